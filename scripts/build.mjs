@@ -1,0 +1,15 @@
+// Two compilations of the same sources, one folder each; the folder's package.json names its format.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+
+rmSync('dist', { recursive: true, force: true });
+for (const [format, project, type] of [
+  ['esm', 'tsconfig.json', 'module'],
+  ['cjs', 'tsconfig.cjs.json', 'commonjs'],
+]) {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
+    stdio: 'inherit',
+  });
+  mkdirSync(`dist/${format}`, { recursive: true });
+  writeFileSync(`dist/${format}/package.json`, JSON.stringify({ type }) + '\n');
+}
