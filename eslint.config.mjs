@@ -9,7 +9,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['rxjs/*'], message: "Import from 'rxjs' only." }] },
+        { patterns: [{ group: ['rxjs/*', '!rxjs/testing'], message: "Import from 'rxjs' only." }] },
       ],
     },
   },
