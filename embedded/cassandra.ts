@@ -1,0 +1,138 @@
+import type { ClientOptions } from 'cassandra-driver';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CassandraAccess } from './access.js';
+import { reserveAddresses, type AddressBlock } from './addresses.js';
+import { findJava, type Java } from './java.js';
+import { CassandraNode, type Surroundings } from './node.js';
+import { fetchServers, type Servers } from './servers.js';
+import { evenTokens } from './settings.js';
+
+export interface CassandraOptions {
+  /** How many nodes; default 1. They are the same but for their address and tokens, in one data centre. */
+  readonly nodes?: number;
+  /** Heap of each node in MiB; default 512. A node takes about 350 MiB more. */
+  readonly heapMegabytes?: number;
+  /** Settings of cassandra.yaml that are added, as in `{ batch_size_fail_threshold: '100KiB' }`. */
+  readonly config?: Record<string, unknown>;
+  /** More arguments for Java. `-XX:TieredStopAtLevel=1` starts faster and answers slower. */
+  readonly jvmArgs?: readonly string[];
+  /** Milliseconds that a node may take to be ready; default 120,000. */
+  readonly startTimeout?: number;
+}
+
+const MAX_NODES = 9;
+
+/** A running cluster on addresses of its own. It ends with this process, however that ends. */
+export class Cassandra implements CassandraAccess, Surroundings {
+  readonly localDataCenter = 'datacenter1';
+  readonly nodes: readonly CassandraNode[];
+  readonly startTimeout: number;
+  isClosed = false;
+
+  constructor(
+    options: CassandraOptions,
+    readonly java: Java,
+    readonly servers: Servers,
+    readonly folder: string,
+    private readonly block: AddressBlock,
+  ) {
+    this.startTimeout = options.startTimeout ?? 120_000;
+    this.nodes = block.addresses.map((address, index) => {
+      const settings = {
+        folder: join(folder, `node${index}`),
+        address,
+        port: block.port,
+        storagePort: block.storagePort,
+        seeds: block.addresses,
+        tokens: evenTokens(index, block.addresses.length),
+        heapMegabytes: options.heapMegabytes ?? 512,
+        config: options.config ?? {},
+        jvmArgs: options.jvmArgs ?? [],
+      };
+      return new CassandraNode(index, settings, this);
+    });
+  }
+
+  get contactPoints(): readonly string[] {
+    return this.block.addresses;
+  }
+
+  get port(): number {
+    return this.block.port;
+  }
+
+  clientOptions(extra: Partial<ClientOptions> = {}): ClientOptions {
+    const { contactPoints, localDataCenter, port } = this;
+    return {
+      contactPoints: [...contactPoints],
+      localDataCenter,
+      protocolOptions: { port },
+      ...extra,
+    };
+  }
+
+  /** The node of that index, from 0. */
+  node(index: number): CassandraNode {
+    const node = this.nodes[index];
+    if (node) return node;
+    throw new RangeError(
+      `Expected the index of a node, 0 to ${this.nodes.length - 1}, but got ${index}`,
+    );
+  }
+
+  /** Starts the nodes that are stopped, all at once. */
+  async start(): Promise<void> {
+    await Promise.all(this.nodes.map(node => node.start()));
+  }
+
+  /** Kills all nodes and removes their data: after `start` it is a new, empty cluster on the same addresses. */
+  async wipe(): Promise<void> {
+    await Promise.all(this.nodes.map(node => node.kill()));
+    await Promise.all(this.nodes.map(node => node.wipe()));
+  }
+
+  /** Ends the cluster for good, at once, and removes its files; the logs of a node that ended by itself are kept. */
+  async stop(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const crashed = this.nodes.filter(node => node.hasCrashed);
+    await Promise.all(this.nodes.map(node => node.kill()));
+    this.block.release();
+    if (crashed.length === 0 && !process.env.RXJS_AWAIT_KEEP) {
+      await rm(this.folder, { recursive: true, force: true });
+      return;
+    }
+    const data = this.nodes.map(node => join(this.folder, `node${node.index}`, 'data'));
+    await Promise.all(data.map(path => rm(path, { recursive: true, force: true })));
+    console.warn(`Kept the logs of the embedded Cassandra in ${this.folder}`);
+  }
+
+  /** @internal */
+  runningPeers(address: string): string[] {
+    return this.nodes
+      .filter(node => node.address !== address && node.state === 'running')
+      .map(node => node.address);
+  }
+}
+
+/** Starts a real Apache Cassandra 5.0 on loopback addresses that nobody else uses. */
+export async function startCassandra(options: CassandraOptions = {}): Promise<Cassandra> {
+  const count = options.nodes ?? 1;
+  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
+    throw new RangeError(`Expected nodes to be an integer of 1 to ${MAX_NODES}, but got ${count}`);
+  }
+  const java = await findJava();
+  const servers = await fetchServers();
+  const block = await reserveAddresses(count);
+  const folder = await mkdtemp(join(tmpdir(), 'rxjs-await-cassandra-'));
+  const cluster = new Cassandra(options, java, servers, folder, block);
+  try {
+    await cluster.start();
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}

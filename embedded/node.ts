@@ -1,0 +1,190 @@
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ServerStartError } from './errors.js';
+import { lastLines, Tail } from './files.js';
+import type { Java } from './java.js';
+import type { Servers } from './servers.js';
+import { cassandraYaml, javaArgs, LOGBACK, type NodeSettings } from './settings.js';
+import { WatchedProcess } from './watchedProcess.js';
+
+const READY = 'Starting listening for CQL clients';
+const POLL = 20;
+
+/** What a node needs to know of its cluster. */
+export interface Surroundings {
+  readonly java: Java;
+  readonly servers: Servers;
+  /** Removed when the owner dies. */
+  readonly folder: string;
+  /** Milliseconds that a node may take to be ready. */
+  readonly startTimeout: number;
+  readonly isClosed: boolean;
+  /** Addresses of the other nodes that run now: a node is ready when it has met them. */
+  runningPeers(address: string): string[];
+}
+
+/** One Cassandra process. Calls are carried out one after the other; asking for what is so already does nothing. */
+export class CassandraNode {
+  /** Output of the process, over all its lives. */
+  readonly log: string;
+
+  private process?: WatchedProcess;
+  private isPaused = false;
+  private endIsWanted = false;
+  // A wiped node that others remember has to take its own place over.
+  private replaces = false;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly index: number,
+    private readonly settings: Omit<NodeSettings, 'replaces'>,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.log = join(settings.folder, 'node.log');
+  }
+
+  get address(): string {
+    return this.settings.address;
+  }
+
+  get state(): 'running' | 'paused' | 'stopped' {
+    if (!this.process?.isRunning) return 'stopped';
+    return this.isPaused ? 'paused' : 'running';
+  }
+
+  get pid(): number | undefined {
+    return this.process?.isRunning ? this.process.pid : undefined;
+  }
+
+  /** The process ended though nobody asked for it. */
+  get hasCrashed(): boolean {
+    return this.process !== undefined && !this.process.isRunning && !this.endIsWanted;
+  }
+
+  /** Starts a stopped node, with the data that it has. Resolves when it answers and has met its running peers. */
+  start(): Promise<void> {
+    return this.inTurn(() => this.doStart());
+  }
+
+  /** Ends the node as an operator would (SIGTERM, about 3 s): the others are told, everything is written to disk. */
+  stop(): Promise<void> {
+    return this.inTurn(() => this.end('SIGTERM'));
+  }
+
+  /** Ends the node as a crash would (SIGKILL). */
+  kill(): Promise<void> {
+    return this.inTurn(() => this.end('SIGKILL'));
+  }
+
+  /** Stops the node and starts it again. */
+  restart(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.end('SIGTERM');
+      await this.doStart();
+    });
+  }
+
+  /** Freezes the process (SIGSTOP): its sockets stay open and nothing answers. */
+  pause(): Promise<void> {
+    return this.inTurn(() => this.setPaused(true));
+  }
+
+  /** Lets a paused process go on (SIGCONT). */
+  resume(): Promise<void> {
+    return this.inTurn(() => this.setPaused(false));
+  }
+
+  /** Kills the node and removes its data. `start` then makes it a new, empty one, which copies from its peers if any. */
+  wipe(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.end('SIGKILL');
+      await rm(join(this.settings.folder, 'data'), { recursive: true, force: true });
+      this.replaces = this.surroundings.runningPeers(this.address).length > 0;
+    });
+  }
+
+  private inTurn(action: () => Promise<void>): Promise<void> {
+    const done = this.turn.then(action);
+    this.turn = done.catch(() => {});
+    return done;
+  }
+
+  private async setPaused(isPaused: boolean): Promise<void> {
+    if (this.state === 'stopped') {
+      throw new Error(`Node ${this.index} is stopped: only a running node is paused or resumed`);
+    }
+    this.process!.signal(isPaused ? 'SIGSTOP' : 'SIGCONT');
+    this.isPaused = isPaused;
+  }
+
+  private async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (!this.process?.isRunning) return;
+    this.endIsWanted = true;
+    // A stopped process would take SIGTERM only when it goes on.
+    if (this.isPaused) await this.setPaused(false);
+    await this.process.end(signal);
+  }
+
+  private async doStart(): Promise<void> {
+    const { surroundings, settings } = this;
+    if (surroundings.isClosed) throw new Error(`Node ${this.index} belongs to a stopped cluster`);
+    if (this.process?.isRunning) return;
+    const tail = await this.prepare();
+    this.endIsWanted = false;
+    this.process = await WatchedProcess.spawn({
+      command: surroundings.java.command,
+      args: javaArgs(
+        { ...settings, replaces: this.replaces },
+        surroundings.servers.cassandraClassPath,
+      ),
+      cwd: surroundings.servers.folder,
+      log: this.log,
+      folder: surroundings.folder,
+    });
+    await this.ready(tail);
+    this.replaces = false;
+  }
+
+  private async prepare(): Promise<Tail> {
+    const { settings, replaces } = this;
+    const seeds = replaces ? settings.seeds.filter(seed => seed !== this.address) : settings.seeds;
+    await mkdir(join(settings.folder, 'conf'), { recursive: true });
+    await mkdir(join(settings.folder, 'data'), { recursive: true });
+    const yaml = cassandraYaml({ ...settings, seeds, replaces });
+    await writeFile(join(settings.folder, 'conf/cassandra.yaml'), yaml);
+    await writeFile(join(settings.folder, 'conf/logback.xml'), LOGBACK);
+    await appendFile(this.log, '');
+    const tail = new Tail(this.log);
+    tail.skip();
+    return tail;
+  }
+
+  private async ready(tail: Tail): Promise<void> {
+    const deadline = Date.now() + this.surroundings.startTimeout;
+    let seen = '';
+    const isReady = () =>
+      seen.includes(READY) &&
+      this.surroundings
+        .runningPeers(this.address)
+        .every(peer => seen.includes(`${peer}:${this.settings.storagePort} is now UP`));
+    while (!isReady()) {
+      const has = !this.process!.isRunning
+        ? 'ended'
+        : Date.now() > deadline
+          ? 'is not ready in time'
+          : '';
+      if (has) {
+        await this.end('SIGKILL');
+        this.endIsWanted = false;
+        throw new ServerStartError(
+          `Cassandra node ${this.address} ${has}`,
+          this.log,
+          await lastLines(this.log),
+        );
+      }
+      await sleep(POLL);
+      seen += tail.next();
+    }
+  }
+}
