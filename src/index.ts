@@ -1,1 +1,10 @@
-export {};
+export { BacklogOverflowError } from './errors.js';
+export { awaitAll, type AwaitAllConfig } from './operators/awaitAll.js';
+export { batchAwait, type BatchAwaitConfig } from './operators/batchAwait.js';
+export { concatMapEager, type EagerConfig } from './operators/concatMapEager.js';
+export { executeAsync } from './operators/executeAsync.js';
+export { Executor, type ExecutorConfig } from './operators/Executor.js';
+export { pull } from './operators/pull.js';
+export { slidingAwait, type AwaitConfig } from './operators/slidingAwait.js';
+export { toAsyncIterable, type AsyncIterableConfig } from './operators/toAsyncIterable.js';
+export type { Block } from './internal/task.js';

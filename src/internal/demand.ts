@@ -1,0 +1,54 @@
+/**
+ * The signal that tells a pull source whether it may emit.
+ *
+ * RxJS has no way to say "not now". So whoever subscribes makes its Demand current for the time of
+ * that call, and a source that can wait, subscribed somewhere below within the call, takes it.
+ */
+export interface Demand {
+  isReady(): boolean;
+  /** Values that have arrived so far: how a source notices that something between holds them back. */
+  received: number;
+  /** What to call when the demand may have become ready: one entry a source that waits for it. */
+  takers: Array<() => void> | undefined;
+}
+
+export interface Ambient {
+  demand: Demand | undefined;
+}
+
+const KEY = Symbol.for('rxjs-await.demand');
+
+/** The holder of the current demand: on `globalThis`, so that the ESM and CommonJS builds share it. */
+export function getAmbient(): Ambient {
+  const holder = globalThis as { [KEY]?: Ambient };
+  return (holder[KEY] ??= { demand: undefined });
+}
+
+/** Runs `call` while `demand` is the current one. */
+export function withDemand<R>(demand: Demand | undefined, call: () => R): R {
+  const ambient = getAmbient();
+  const outer = ambient.demand;
+  ambient.demand = demand;
+  try {
+    return call();
+  } finally {
+    ambient.demand = outer;
+  }
+}
+
+/** Lets `resume` be called when `demand` may be ready again; the result takes it away. */
+export function attach(demand: Demand, resume: () => void): () => void {
+  demand.takers = [...(demand.takers ?? []), resume];
+  return () => {
+    const others = demand.takers!.filter(taker => taker !== resume);
+    demand.takers = others.length > 0 ? others : undefined;
+  };
+}
+
+/** Calls the takers while the demand lasts, another one first each time: a merge is fair. */
+export function raise(demand: Demand): void {
+  const { takers } = demand;
+  if (takers === undefined) return;
+  if (takers.length > 1) demand.takers = [...takers.slice(1), takers[0]];
+  for (let at = 0; at < takers.length && demand.isReady(); at++) takers[at]();
+}

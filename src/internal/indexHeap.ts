@@ -1,0 +1,44 @@
+/** A binary heap: the item of the lowest index comes out first. */
+export class IndexHeap<T extends { readonly index: number }> {
+  private items: T[] = [];
+
+  get length(): number {
+    return this.items.length;
+  }
+
+  push(item: T): void {
+    const { items } = this;
+    let at = items.length;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (items[parent].index <= item.index) break;
+      items[at] = items[parent];
+      at = parent;
+    }
+    items[at] = item;
+  }
+
+  /** Takes the item of the lowest index; `undefined` of an empty heap. */
+  shift(): T | undefined {
+    const { items } = this;
+    const first = items[0];
+    const item = items.pop();
+    if (items.length === 0) return first;
+    let at = 0;
+    for (let child = 1; child < items.length; child = 2 * at + 1) {
+      if (child + 1 < items.length && items[child + 1].index < items[child].index) child++;
+      if (items[child].index >= item!.index) break;
+      items[at] = items[child];
+      at = child;
+    }
+    items[at] = item!;
+    return first;
+  }
+
+  /** Forgets the items after `index`; an array in order is a heap. */
+  dropAfter(index: number): void {
+    this.items = this.items
+      .filter(item => item.index <= index)
+      .sort((one, other) => one.index - other.index);
+  }
+}

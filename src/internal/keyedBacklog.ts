@@ -1,0 +1,69 @@
+import type { Backlog } from './backlog.js';
+import type { Engine } from './engine.js';
+import { IndexHeap } from './indexHeap.js';
+import { Ring } from './ring.js';
+import type { Slot } from './slot.js';
+
+/**
+ * Values of which one a key may run: a busy key is passed over, not searched past.
+ *
+ * The first value of a key claims it, startable or running; the later ones wait in the claim's
+ * own queue. Startable slots lie in a heap, as a freed key brings back an old value.
+ */
+export class KeyedBacklog<T, O> implements Backlog<T, O> {
+  readonly canOvertake = true;
+  length = 0;
+  private readonly startable = new IndexHeap<Slot<T, O>>();
+  private readonly claims = new Map<unknown, Ring<Slot<T, O>>>();
+
+  constructor(
+    private readonly engine: Engine<T, O>,
+    private readonly key: (value: T, index: number) => unknown,
+  ) {}
+
+  get isStartable(): boolean {
+    return this.startable.length > 0;
+  }
+
+  push(value: T, index: number, limit: number, room: number): boolean {
+    let key: unknown;
+    try {
+      key = this.key(value, index);
+    } catch (error) {
+      this.engine.failedToStart(this.engine.place(value, index), error);
+      return true;
+    }
+    const claim = this.claims.get(key);
+    if (this.length >= limit && (claim !== undefined || room <= 0)) return false;
+    const slot = this.engine.place(value, index);
+    slot.key = key;
+    this.length++;
+    if (claim !== undefined) {
+      claim.push(slot);
+    } else {
+      this.claims.set(key, new Ring());
+      this.startable.push(slot);
+    }
+    return true;
+  }
+
+  take(): Slot<T, O> {
+    this.length--;
+    return this.startable.shift()!;
+  }
+
+  released({ key }: Slot<T, O>): void {
+    const next = this.claims.get(key)?.shift();
+    if (next !== undefined) this.startable.push(next);
+    else this.claims.delete(key);
+  }
+
+  dropAfter(index: number): void {
+    this.startable.dropAfter(index);
+    this.length = this.startable.length;
+    for (const claim of this.claims.values()) {
+      while (claim.length > 0 && claim.peekLast()!.index > index) claim.pop();
+      this.length += claim.length;
+    }
+  }
+}

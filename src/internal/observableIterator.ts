@@ -1,0 +1,94 @@
+import type { Observable } from 'rxjs';
+import { raise } from './demand.js';
+import { Relay } from './relay.js';
+import { Ring } from './ring.js';
+
+interface Waiter<T> {
+  resolve(result: IteratorResult<T>): void;
+  reject(error: unknown): void;
+}
+
+/** Reads an Observable by asking for its values; subscribes when first asked. */
+export class ObservableIterator<T> implements AsyncIterableIterator<T> {
+  /** Arrived and not asked for: at most `window` of a source that follows demand. */
+  private readonly values = new Ring<T>();
+  /** Asked for and not arrived. */
+  private readonly waiters = new Ring<Waiter<T>>();
+  private failure: { error: unknown } | undefined = undefined;
+  private isBegun = false;
+  private isOver = false;
+  private readonly relay: Relay<T>;
+
+  constructor(
+    private readonly source: Observable<T>,
+    window: number,
+  ) {
+    this.relay = new Relay<T>({
+      isReady: () => this.values.length < window,
+      next: value => this.arrived(value),
+      error: error => this.ended({ error }),
+      complete: () => this.ended(),
+    });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    const answer = new Promise<IteratorResult<T>>((resolve, reject) => {
+      this.waiters.push({ resolve, reject });
+    });
+    if (!this.isBegun && !this.isOver) {
+      this.isBegun = true;
+      this.relay.subscribeTo(this.source);
+    }
+    this.settle();
+    return answer;
+  }
+
+  return(value?: unknown): Promise<IteratorResult<T>> {
+    this.stop();
+    return Promise.resolve({ done: true, value });
+  }
+
+  throw(error?: unknown): Promise<IteratorResult<T>> {
+    this.stop();
+    return Promise.reject(error);
+  }
+
+  private arrived(value: T): void {
+    this.values.push(value);
+    this.settle();
+  }
+
+  private ended(failure?: { error: unknown }): void {
+    this.isOver = true;
+    this.failure = failure;
+    this.settle();
+  }
+
+  /** Answers who waits, in the order of the questions. */
+  private settle(): void {
+    while (this.waiters.length > 0 && (this.values.length > 0 || this.isOver)) {
+      const waiter = this.waiters.shift()!;
+      if (this.values.length > 0) {
+        waiter.resolve({ done: false, value: this.values.shift() as T });
+        raise(this.relay);
+      } else if (this.failure) {
+        waiter.reject(this.failure.error);
+        this.failure = undefined;
+      } else {
+        waiter.resolve({ done: true, value: undefined });
+      }
+    }
+  }
+
+  private stop(): void {
+    this.isOver = true;
+    this.failure = undefined;
+    this.values.clear();
+    this.relay.unsubscribe();
+    this.settle();
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  asyncScheduler,
+  isObservable,
+  type Observable,
+  type ObservableInput,
+  type SchedulerLike,
+} from 'rxjs';
+import type { EagerConfig } from '../operators/concatMapEager.js';
+import type { Backlog } from './backlog.js';
+import { checkCount, checkOneOf, checkTime } from './check.js';
+import type { Engine } from './engine.js';
+
+export type ErrorMode = 'immediate' | 'inTurn' | 'end';
+
+export type Project<T, O> = (
+  value: T,
+  index: number,
+  context: { readonly signal: AbortSignal },
+) => ObservableInput<O>;
+
+/** What an operator asks of the engine: checked, and nothing left to default. */
+export interface Plan<T, O> {
+  owner: string;
+  project: Project<T, O>;
+  concurrency: number | Observable<number>;
+  /** Undefined: as large as the concurrency, its largest value so far when live. */
+  window: number | undefined;
+  makeBacklog?: (engine: Engine<T, O>) => Backlog<T, O>;
+  isOrdered: boolean;
+  onError: ErrorMode;
+  isSettling: boolean;
+  timeout: number | undefined;
+  prefetch: number;
+  backlog: number;
+  scheduler: SchedulerLike;
+}
+
+/** The options of the sliding operators, checked; `mode` is their default of `onError`. */
+export function toPlan<T, O>(
+  owner: string,
+  project: Project<T, O>,
+  config: EagerConfig<T>,
+  mode: ErrorMode,
+): Plan<T, O> {
+  const { concurrency, window, timeout, scheduler = asyncScheduler } = config;
+  const { ordered: isOrdered = true, settle: isSettling = false, onError = mode } = config;
+  const { prefetch = 128, backlog = Infinity } = config;
+  if (window !== undefined) checkCount(owner, 'window', window);
+  if (!isObservable(concurrency)) {
+    checkCount(owner, 'concurrency', concurrency);
+    if (window !== undefined) checkCount(owner, 'window', window, concurrency);
+  }
+  // Unordered, there is no turn.
+  const modes = isOrdered ? ['immediate', 'inTurn', 'end'] : ['immediate', 'end'];
+  checkOneOf(owner, 'onError', onError, modes);
+  checkTime(owner, 'timeout', timeout);
+  checkCount(owner, 'prefetch', prefetch);
+  checkCount(owner, 'backlog', backlog, 0);
+  return {
+    owner,
+    project,
+    concurrency,
+    window,
+    isOrdered,
+    onError,
+    isSettling,
+    timeout,
+    prefetch,
+    backlog,
+    scheduler,
+  };
+}

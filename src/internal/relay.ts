@@ -1,0 +1,64 @@
+import { Subscriber } from 'rxjs';
+import { raise, withDemand, type Demand } from './demand.js';
+import { reportUnhandled } from './report.js';
+import type { Observable } from 'rxjs';
+
+/** What stands behind a relay: an observer that can also say "not now". */
+export interface Sink<T> {
+  isReady(): boolean;
+  next(value: T): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/**
+ * The one Subscriber of this package: it hands what arrives to its sink, and is the Demand of the
+ * source below it.
+ *
+ * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
+ * tears the source down before the sink hears of the end.
+ */
+export class Relay<T> extends Subscriber<T> implements Demand {
+  received = 0;
+  takers: Array<() => void> | undefined = undefined;
+
+  constructor(private readonly sink: Sink<T>) {
+    super();
+  }
+
+  /** Closed, it bounds nothing: a source that others still share must not wait for it. */
+  isReady(): boolean {
+    return this.closed || this.sink.isReady();
+  }
+
+  /** Subscribes with `demand` as the current one: its own, unless it only passes things on. */
+  subscribeTo(source: Observable<T>, demand: Demand | undefined = this): void {
+    withDemand(demand, () => source.subscribe(this));
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    try {
+      super.unsubscribe();
+    } catch (error) {
+      // A teardown that throws must not stop the others.
+      reportUnhandled(error);
+    }
+    raise(this);
+  }
+
+  protected override _next(value: T): void {
+    this.received++;
+    this.sink.next(value);
+  }
+
+  protected override _error(error: unknown): void {
+    this.unsubscribe();
+    this.sink.error(error);
+  }
+
+  protected override _complete(): void {
+    this.unsubscribe();
+    this.sink.complete();
+  }
+}

@@ -1,0 +1,83 @@
+import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { Context } from './context.js';
+import { getAmbient, withDemand } from './demand.js';
+import { isThenable } from './promise.js';
+import { Relay } from './relay.js';
+
+/** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */
+export type Block<T> = (context: {
+  readonly signal: AbortSignal;
+}) => T | PromiseLike<T> | Observable<T>;
+
+/** One run of a block for one subscriber. */
+export class Task<T> {
+  private readonly context = new Context();
+  private readonly demand = getAmbient().demand;
+  private relay: Relay<T> | undefined = undefined;
+  private hasBegun = false;
+  private isOver = false;
+
+  constructor(
+    private readonly block: Block<T>,
+    private readonly subscriber: Subscriber<T>,
+    /** Called once, when nothing of it runs any more; a promise ends only by itself. */
+    private readonly onOver: () => void = noop,
+  ) {
+    subscriber.add(() => this.cancel());
+  }
+
+  scheduleOn(scheduler: SchedulerLike): void {
+    this.subscriber.add(scheduler.schedule(() => this.run()));
+  }
+
+  private run(): void {
+    this.hasBegun = true;
+    try {
+      // What the block itself subscribes to has nothing to do with the demand for its result.
+      this.follow(withDemand(undefined, () => this.block(this.context)));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private follow(result: T | PromiseLike<T> | Observable<T>): void {
+    if (isObservable(result)) this.mirror(result);
+    else if (isThenable(result)) result.then(this.fulfil, this.fail);
+    else this.fulfil(result);
+  }
+
+  private mirror(result: Observable<T>): void {
+    if (this.subscriber.closed) return this.end(noop);
+    this.relay = new Relay<T>({
+      isReady: () => true,
+      next: value => this.subscriber.next(value),
+      error: this.fail,
+      complete: () => this.end(() => this.subscriber.complete()),
+    });
+    this.relay.subscribeTo(result, this.demand);
+  }
+
+  private readonly fulfil = (value: T) =>
+    this.end(() => {
+      this.subscriber.next(value);
+      this.subscriber.complete();
+    });
+
+  private readonly fail = (error: unknown) => this.end(() => this.subscriber.error(error));
+
+  private end(notify: () => void): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    withDemand(this.demand, notify);
+    this.onOver();
+  }
+
+  private cancel(): void {
+    if (this.isOver) return;
+    if (this.hasBegun) this.context.abort();
+    if (this.hasBegun && !this.relay) return;
+    this.isOver = true;
+    this.relay?.unsubscribe();
+    this.onOver();
+  }
+}

@@ -1,0 +1,39 @@
+import {
+  Observable,
+  type ObservableInput,
+  type ObservedValueOf,
+  type OperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
+import { checkFunction } from '../internal/check.js';
+import { Engine } from '../internal/engine.js';
+import { KeyedBacklog } from '../internal/keyedBacklog.js';
+import { toPlan } from '../internal/plan.js';
+
+export interface EagerConfig<T> {
+  concurrency: number | Observable<number>;
+  window?: number;
+  key?: (value: T, index: number) => unknown;
+  ordered?: boolean;
+  onError?: 'immediate' | 'inTurn' | 'end';
+  settle?: boolean;
+  timeout?: number;
+  prefetch?: number;
+  backlog?: number;
+  scheduler?: SchedulerLike;
+}
+
+export function concatMapEager<T, O extends ObservableInput<any>>(
+  project: (value: T, index: number, context: { readonly signal: AbortSignal }) => O,
+  concurrency: number | EagerConfig<T>,
+): OperatorFunction<T, ObservedValueOf<O>> {
+  const config = concurrency && typeof concurrency === 'object' ? concurrency : { concurrency };
+  checkFunction('concatMapEager', 'project', project);
+  const plan = toPlan<T, ObservedValueOf<O>>('concatMapEager', project, config, 'immediate');
+  const { key } = config;
+  if (key !== undefined) {
+    checkFunction('concatMapEager', 'key', key);
+    plan.makeBacklog = engine => new KeyedBacklog(engine, key);
+  }
+  return source => new Observable(subscriber => new Engine(plan, subscriber).subscribeTo(source));
+}
