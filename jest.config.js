@@ -1,12 +1,36 @@
 const { createDefaultPreset } = require('ts-jest');
 
-module.exports = {
+const common = {
   ...createDefaultPreset({ tsconfig: 'tsconfig.spec.json' }),
   testEnvironment: 'node',
-  testMatch: ['**/spec/**/*.spec.ts', '**/marbles/**/*.marbles.ts'],
   moduleNameMapper: {
     '^rxjs-await$': '<rootDir>/src/index.ts',
     '^rxjs-await/cassandra$': '<rootDir>/src/cassandra/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+};
+
+// What needs a server lies here; one is started when the first spec asks for it (`embedded/README.md`).
+const WITH_SERVERS = ['cassandra', 'embedded'];
+
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'core',
+      testMatch: ['**/spec/**/*.spec.ts', '**/marbles/**/*.marbles.ts'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        ...WITH_SERVERS.map(name => `<rootDir>/spec/${name}/`),
+      ],
+    },
+    {
+      ...common,
+      displayName: 'cassandra',
+      testMatch: WITH_SERVERS.map(name => `<rootDir>/spec/${name}/**/*.spec.ts`),
+      globalSetup: '<rootDir>/embedded/jest/globalSetup.js',
+      globalTeardown: '<rootDir>/embedded/jest/globalTeardown.js',
+      setupFilesAfterEnv: ['<rootDir>/embedded/jest/setup.js'],
+    },
+  ],
 };
