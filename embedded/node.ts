@@ -1,15 +1,12 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerStartError } from './errors.js';
 import { lastLines, Tail } from './files.js';
 import type { Java } from './java.js';
+import { readiness } from './readiness.js';
 import type { Servers } from './servers.js';
 import { cassandraYaml, javaArgs, LOGBACK, type NodeSettings } from './settings.js';
 import { WatchedProcess } from './watchedProcess.js';
-
-const READY = 'Starting listening for CQL clients';
-const POLL = 20;
 
 /** What a node needs to know of its cluster. */
 export interface Surroundings {
@@ -142,7 +139,7 @@ export class CassandraNode {
       log: this.log,
       folder: surroundings.folder,
     });
-    await this.ready(tail);
+    await this.untilReady(tail);
     this.replaces = false;
   }
 
@@ -160,31 +157,16 @@ export class CassandraNode {
     return tail;
   }
 
-  private async ready(tail: Tail): Promise<void> {
-    const deadline = Date.now() + this.surroundings.startTimeout;
-    let seen = '';
-    const isReady = () =>
-      seen.includes(READY) &&
-      this.surroundings
-        .runningPeers(this.address)
-        .every(peer => seen.includes(`${peer}:${this.settings.storagePort} is now UP`));
-    while (!isReady()) {
-      const has = !this.process!.isRunning
-        ? 'ended'
-        : Date.now() > deadline
-          ? 'is not ready in time'
-          : '';
-      if (has) {
-        await this.end('SIGKILL');
-        this.endIsWanted = false;
-        throw new ServerStartError(
-          `Cassandra node ${this.address} ${has}`,
-          this.log,
-          await lastLines(this.log),
-        );
-      }
-      await sleep(POLL);
-      seen += tail.next();
-    }
+  private async untilReady(tail: Tail): Promise<void> {
+    const { address, surroundings, log } = this;
+    const { port, storagePort } = this.settings;
+    const isRunning = () => this.process!.isRunning;
+    const peers = () => surroundings.runningPeers(address);
+    const awaited = { address, port, storagePort, tail, peers, isRunning };
+    const state = await readiness(awaited, surroundings.startTimeout);
+    if (state === 'ready') return;
+    await this.end('SIGKILL');
+    this.endIsWanted = false; // As a crash, so that its log is kept.
+    throw new ServerStartError(`Cassandra node ${address} ${state}`, log, await lastLines(log));
   }
 }

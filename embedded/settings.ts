@@ -88,8 +88,6 @@ const FAST_START = {
   'cassandra.shutdown_announce_in_ms': 100,
   // Otherwise measured anew at each start, for three seconds, with this result.
   'cassandra.memtable.row_overhead_size': 180,
-  // No fsync of the system tables: a killed process loses nothing by it, only a power cut does.
-  'cassandra.unsafesystem': true,
 };
 
 export function javaArgs(node: NodeSettings, classPath: string): string[] {
