@@ -1,1 +1,24 @@
-export {};
+export { CassandraConnector, type CassandraSession } from './CassandraConnector.js';
+export { deleteFromCassandra } from './deleteFromCassandra.js';
+export { executeCql } from './executeCql.js';
+export { saveToCassandra } from './saveToCassandra.js';
+export { saveToCassandraSettled } from './saveToCassandraSettled.js';
+export {
+  CassandraConnectError,
+  CassandraReadError,
+  CassandraSchemaError,
+  CassandraWriteError,
+} from './errors.js';
+export type { CassandraTarget } from './internal/target.js';
+export type {
+  BatchGroupingKey,
+  CollectionOperation,
+  ColumnSelector,
+  CqlConf,
+  DeleteConf,
+  RateLimitConf,
+  RetryConf,
+  WriteConf,
+  WriteMetrics,
+  WriteResult,
+} from './conf.js';

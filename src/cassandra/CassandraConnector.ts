@@ -1,0 +1,94 @@
+import type { Client, ClientOptions } from 'cassandra-driver';
+import { from, Observable, type ObservableInput } from 'rxjs';
+import { acquire, copyData, evictIdle, release } from './internal/sessions.js';
+
+/** A session that is held until it is closed. */
+export interface CassandraSession {
+  /** The connected client. It is shared: do not shut it down, close the session. */
+  readonly client: Client;
+  /** Gives the session back. The second call does nothing. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_KEEP_ALIVE_MS = 250;
+
+/**
+ * Opens sessions of one cluster and shares them.
+ *
+ * Connectors of equal options use one and the same client, however many operators run: it is
+ * opened by the first who needs it, counted, and closed `keepAlive` ms after the last has gone, so
+ * that a pipeline started right after another finds it open.
+ *
+ * A failed connect leaves nothing behind; it is a CassandraConnectError, and the next attempt
+ * starts afresh. Options are equal when their data are; functions and instances (policies,
+ * authentication providers) must be the same ones.
+ *
+ * @example
+ * ```ts
+ * const cluster = new CassandraConnector({ contactPoints: ['127.0.0.1'], localDataCenter: 'datacenter1' });
+ * rows$.pipe(saveToCassandra(cluster, 'test', 'kv')).subscribe();
+ * ```
+ */
+export class CassandraConnector {
+  private readonly options: ClientOptions;
+  private readonly keepAliveMs: number;
+
+  /**
+   * @param options those of the driver's Client.
+   * @param config `keepAlive`: ms that an unused session stays open; default 250.
+   */
+  constructor(options: ClientOptions, config: { keepAlive?: number } = {}) {
+    const { keepAlive = DEFAULT_KEEP_ALIVE_MS } = config;
+    if (typeof options !== 'object' || options === null) {
+      throw new TypeError(`options: expected the options of a Client, got ${String(options)}`);
+    }
+    if (!(keepAlive >= 0)) {
+      throw new RangeError(`keepAlive: expected ms >= 0, got ${String(keepAlive)}`);
+    }
+    this.options = copyData(options);
+    this.keepAliveMs = keepAlive;
+  }
+
+  /**
+   * Runs the block with a connected client and mirrors what it returns.
+   *
+   * Cold: a session is taken on subscribe, and given back on completion, error and unsubscribe.
+   * What the block throws is an error of the result.
+   */
+  withSessionDo<T>(block: (client: Client) => ObservableInput<T>): Observable<T> {
+    return new Observable<T>(subscriber => {
+      const opening = this.openSession();
+      opening.then(
+        ({ client }) => {
+          if (!subscriber.closed) mirror(() => block(client)).subscribe(subscriber);
+        },
+        error => subscriber.error(error),
+      );
+      return () => opening.then(session => session.close()).catch(() => undefined);
+    });
+  }
+
+  /** Opens a session that stays open until its `close`. */
+  async openSession(): Promise<CassandraSession> {
+    const entry = await acquire(this.options);
+    let isOpen = true;
+    const close = async (): Promise<void> => {
+      if (isOpen) release(entry, this.keepAliveMs);
+      isOpen = false;
+    };
+    return { client: entry.client, close };
+  }
+
+  /** Closes the sessions that nobody uses, without waiting for their `keepAlive`. */
+  static evictCache(): Promise<void> {
+    return evictIdle();
+  }
+}
+
+function mirror<T>(block: () => ObservableInput<T>): Observable<T> {
+  try {
+    return from(block());
+  } catch (error) {
+    return new Observable<T>(subscriber => subscriber.error(error));
+  }
+}

@@ -1,0 +1,120 @@
+import type { types } from 'cassandra-driver';
+import type { Observer, SchedulerLike } from 'rxjs';
+import type { ExistingRow } from './errors.js';
+import type { RetryConf } from './internal/retry.js';
+
+export type { RetryConf };
+
+/** How rows find together in one request. */
+export type BatchGroupingKey = 'auto' | 'none' | 'partition' | 'replicaSet';
+
+/** What is done to a collection column instead of replacing its value. */
+export type CollectionOperation = 'append' | 'prepend' | 'add' | 'remove';
+
+/**
+ * The properties to write, each to the column of the same name, or of its name in snake_case, or
+ * to the one that is named: `['id', { userName: 'name' }, { tags: { column: 'tags', as: 'add' } }]`.
+ */
+export type ColumnSelector<R> = Array<
+  (keyof R & string) | Record<string, string | { column: string; as: CollectionOperation }>
+>;
+
+export interface RateLimitConf {
+  rowsPerSecond?: number;
+  bytesPerSecond?: number;
+}
+
+/** Counts so far. One is sent a second, and one at the end. */
+export interface WriteMetrics {
+  /** Rows that the cluster has taken. */
+  rows: number;
+  /** Requests that were answered well; of them, those with more than one row. */
+  requests: number;
+  batches: number;
+  /** Attempts after the first one. */
+  retries: number;
+  /** Rows that were not written. */
+  failures: number;
+  /** Bytes of the values written. */
+  bytes: number;
+  /** Requests without an answer at this moment. */
+  inFlight: number;
+  /** Ms from request to answer, over all requests so far. */
+  latency: { p50: number; p99: number; max: number };
+}
+
+/** What saving, deleting and custom statements have in common: the options of executeCql. */
+export interface CqlConf {
+  /** How many replicas must have it; default LOCAL_QUORUM. */
+  consistency?: types.consistencies;
+  /**
+   * Requests in flight: the load on the database. Never more than what the connections of the
+   * client take, over all operators on it.
+   */
+  concurrency?: number;
+  /** Values accepted and not yet emitted: the memory. */
+  window?: number;
+  /** Emit in source order; default true. */
+  ordered?: boolean;
+  /** Whether a request may be sent again though the first one may have been executed. */
+  isIdempotent?: boolean;
+  /** Repetitions of failed requests; default 5, after 100 ms doubling to 10 s, with full jitter. */
+  retry?: RetryConf;
+  /** A bound on what is sent; default none. */
+  rateLimit?: RateLimitConf;
+  /** Which values are still delivered before an error; default 'inTurn', unordered 'immediate'. */
+  onError?: 'immediate' | 'inTurn' | 'end';
+  /** Hold the error until no request is in flight; default true. */
+  settle?: boolean;
+  metrics?: Partial<Observer<WriteMetrics>>;
+  /** Timers and clock: backoff, rate limit, metrics; default asyncScheduler. */
+  scheduler?: SchedulerLike;
+}
+
+/** The options of saveToCassandra. */
+export interface WriteConf<R> extends CqlConf {
+  /** Default: every property that is a column, by its name or in snake_case. */
+  columns?: ColumnSelector<R>;
+  /** Default 'auto': rows of one replica set together, those of one partition first. */
+  batchGroupingKey?: BatchGroupingKey;
+  /**
+   * The bound of one batch. Default: at most 10 partitions and 5 KiB, so that the server never
+   * warns. With `rows`, as many partitions are allowed and 40 KiB, unless `bytes` says else.
+   */
+  batchSize?: { rows?: number; bytes?: number };
+  /** Write only rows that do not exist; default false. */
+  ifNotExists?: boolean;
+  /** Leave columns alone whose value is null, instead of deleting them; default false. */
+  ignoreNulls?: boolean;
+  /** Seconds after which a row vanishes: for all rows, or for each. */
+  ttl?: number | ((row: R) => number | undefined);
+  /** Microseconds: the write time of all rows, or of each. Default: taken in source order. */
+  timestamp?: number | bigint | types.Long | ((row: R) => number | bigint | types.Long | undefined);
+  /** Settled only: more failed rows than this end the stream; default Infinity. */
+  maxErrors?: number | `${number}%`;
+}
+
+/** The options of deleteFromCassandra. */
+export interface DeleteConf<R> extends Omit<
+  WriteConf<R>,
+  'columns' | 'ifNotExists' | 'ignoreNulls' | 'ttl' | 'maxErrors'
+> {
+  /** Delete these columns; default: the whole row. */
+  columns?: string[];
+  /** Key columns to match; default: those of the primary key that the rows have. */
+  keyColumns?: string[];
+}
+
+/** What became of one row. */
+export interface WriteResult<R> {
+  status: 'written' | 'notApplied' | 'failed';
+  row: R;
+  /** Its position in the source, from 0. */
+  index: number;
+  /** How many requests carried it; 0 when it never left. */
+  attempts: number;
+  /** Of a failed row: a CassandraWriteError. */
+  error?: Error;
+  /** Of a row that IF NOT EXISTS did not apply: the one that exists. */
+  existing?: ExistingRow;
+}

@@ -1,0 +1,39 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { DeleteConf } from './conf.js';
+import { deletingPipeline } from './internal/deleting.js';
+import { runPipeline } from './internal/pipeline.js';
+import type { CassandraTarget } from './internal/target.js';
+
+/**
+ * Deletes, for each value of the source, the row, the range of rows, the partition or the columns
+ * that its key names; and emits the value, in source order, once the cluster has it.
+ *
+ * In plain words: the values need the key columns only. With the whole primary key one row goes;
+ * with the partition key, the whole partition; with the partition key and the first clustering
+ * columns, all rows that begin so. `columns` deletes only those columns of the row.
+ *
+ * Batches, order, bounds, retries, teardown, units and defaults are those of saveToCassandra. A key
+ * column that is null, or missing before one that is there, is a CassandraWriteError of its value;
+ * a wrong choice of columns is a CassandraSchemaError before the first request.
+ *
+ * @example
+ * ```ts
+ * from([{ k: 1 }, { k: 2 }]).pipe(deleteFromCassandra(client, 'test', 'kv')).subscribe();
+ * ```
+ *
+ * @param target a Client, which stays the caller's, or a CassandraConnector.
+ * @param keyspace its exact name.
+ * @param table its exact name.
+ * @param conf see DeleteConf.
+ * @returns an operator that emits every value after its deletion.
+ * @see saveToCassandra
+ */
+export function deleteFromCassandra<R>(
+  target: CassandraTarget,
+  keyspace: string,
+  table: string,
+  conf: DeleteConf<R> = {},
+): MonoTypeOperatorFunction<R> {
+  const place = { owner: 'deleteFromCassandra', target, keyspace, table };
+  return runPipeline(deletingPipeline(place, conf));
+}

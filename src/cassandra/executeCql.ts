@@ -1,0 +1,71 @@
+import type { types } from 'cassandra-driver';
+import type { OperatorFunction } from 'rxjs';
+import { checkFunction } from '../internal/check.js';
+import type { CqlConf } from './conf.js';
+import { CqlWork } from './internal/cqlWork.js';
+import { runPipeline } from './internal/pipeline.js';
+import { givenUp } from './internal/saving.js';
+import { toSettings } from './internal/settings.js';
+import { checkTarget, type CassandraTarget } from './internal/target.js';
+
+/**
+ * Executes one statement for each value of the source, many at once, and emits the results in
+ * source order.
+ *
+ * In plain words: for any CQL of your own, it keeps the next `window` executions in flight or
+ * completed, and hands on their ResultSets in the order of the values. The statement is prepared
+ * once. Of a long result the ResultSet has the first page.
+ *
+ * **What is bounded**: requests in flight by `concurrency` (default 256, or the window if that is
+ * smaller) and by the connections of the client; values in memory by `window` (default four times
+ * the concurrency).
+ *
+ * **Errors**: a CassandraWriteError with the bound value as `row`. The write time of an execution
+ * is taken once, in source order, and kept over its retries; but what may have been executed is
+ * only retried with `isIdempotent: true` (default false), because only the caller knows.
+ *
+ * **Unsubscribing** sends nothing more. The session goes back when the last answer is in.
+ *
+ * @example
+ * ```ts
+ * from([1, 2, 3])
+ *   .pipe(executeCql(client, 'SELECT v FROM test.kv WHERE k = ?', k => [k], { window: 10 }))
+ *   .subscribe(result => console.log(result.first()?.v));
+ * ```
+ *
+ * @param target a Client, which stays the caller's, or a CassandraConnector.
+ * @param cql the statement, with `?` or `:name` for what is bound.
+ * @param bind the parameters of a value: an array, or an object for named ones. Default: the value
+ * itself if it is an array or a plain object, else the value as the only parameter.
+ * @param conf see CqlConf.
+ * @returns an operator that emits one ResultSet a value.
+ * @see saveToCassandra, which knows the table and is faster.
+ */
+export function executeCql<T>(
+  target: CassandraTarget,
+  cql: string,
+  bind: (value: T, index: number) => unknown[] | object = bindValue,
+  conf: CqlConf = {},
+): OperatorFunction<T, types.ResultSet> {
+  checkTarget(target);
+  if (typeof cql !== 'string') {
+    throw new TypeError(`executeCql: expected cql to be a string, got ${String(cql)}`);
+  }
+  checkFunction('executeCql', 'bind', bind);
+  const settings = toSettings('executeCql', conf, 1);
+  const failing = { gives: givenUp(settings.onError) };
+  return runPipeline<T, types.ResultSet>({
+    target,
+    conf,
+    settings,
+    failing,
+    plan: client => new CqlWork(client, cql, bind, conf),
+  });
+}
+
+function bindValue(value: unknown): unknown[] | object {
+  if (Array.isArray(value)) return value;
+  const isObject = typeof value === 'object' && value !== null;
+  // A Uuid, a Date, a Buffer is one parameter; only plain data are names and their values.
+  return isObject && Object.getPrototypeOf(value) === Object.prototype ? value : [value];
+}

@@ -1,0 +1,41 @@
+import type { WriteConf } from '../conf.js';
+import { isData, type Cell } from './columns.js';
+import { schemaError, type Table } from './table.js';
+
+/** What the schema forbids, found before the first row is sent. */
+export function checkCells<R>(
+  table: Table,
+  cells: ReadonlyArray<Cell<R>>,
+  conf: Pick<WriteConf<R>, 'columns' | 'ttl' | 'timestamp' | 'ifNotExists'>,
+): void {
+  checkWritable(table, conf);
+  if (conf.columns === undefined) return;
+  const names = new Set(cells.map(cell => cell.column.name));
+  const data = cells.filter(cell => isData(cell.column));
+  const clusters = cells.some(cell => cell.column.kind === 'clustering');
+  const isStaticOnly =
+    !clusters && data.length > 0 && data.every(cell => cell.column.kind === 'static');
+  const needed = isStaticOnly
+    ? table.partitionKey
+    : [...table.partitionKey, ...table.clusteringKey];
+  const missing = needed.find(column => !names.has(column.name))?.name;
+  if (missing !== undefined) {
+    throw schemaError(table, `the key column "${missing}" is not among the columns.`, missing);
+  }
+  if (data.length === 0 && table.isCounter) {
+    throw schemaError(table, 'no counter is among the columns: there is nothing to change.');
+  }
+}
+
+/** The rules of views and of counter tables, which hold for deleting, too. */
+export function checkWritable(
+  table: Table,
+  conf: { ttl?: unknown; timestamp?: unknown; ifNotExists?: boolean },
+): void {
+  if (table.isView) throw schemaError(table, 'it is a materialized view: write to its table.');
+  if (!table.isCounter) return;
+  const { ttl, timestamp, ifNotExists } = conf;
+  const wrong = Object.entries({ ttl, timestamp, ifNotExists: ifNotExists || undefined });
+  const option = wrong.find(([, value]) => value !== undefined)?.[0];
+  if (option !== undefined) throw schemaError(table, `counters take no ${option}.`);
+}

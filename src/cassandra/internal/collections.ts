@@ -1,0 +1,82 @@
+import { expected } from './numbers.js';
+import type { CqlType } from './driver.js';
+import type { Encode } from './values.js';
+
+const NULL_LENGTH = lengthOf(-1);
+
+function lengthOf(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeInt32BE(length, 0);
+  return bytes;
+}
+
+/** A list or set: an array, a Set, a Vector: anything that can be iterated and is no text. */
+export function encodeList(encode: Encode): Encode {
+  return value => {
+    if (!isIterable(value)) return expected('an array or a Set', value);
+    const parts: Buffer[] = [];
+    for (const item of value) pushItem(parts, encode, item);
+    return Buffer.concat([lengthOf(parts.length / 2), ...parts]);
+  };
+}
+
+/** A map: a Map, or the own properties of an object. */
+export function encodeMap(encodeKey: Encode, encodeValue: Encode): Encode {
+  return value => {
+    if (typeof value !== 'object' || value === null) return expected('a Map or an object', value);
+    const parts: Buffer[] = [];
+    for (const [key, item] of value instanceof Map ? value : Object.entries(value)) {
+      pushItem(parts, encodeKey, key);
+      pushItem(parts, encodeValue, item);
+    }
+    return Buffer.concat([lengthOf(parts.length / 4), ...parts]);
+  };
+}
+
+/** A tuple: the driver's Tuple, or an array; missing ends are null. */
+export function encodeTuple(encoders: Encode[]): Encode {
+  return value => {
+    const items = Array.isArray(value) ? (value as unknown[]) : toElements(value);
+    if (items.length > encoders.length) return expected(`${encoders.length} elements`, items);
+    return encodeFields(encoders.map((encode, i) => [encode, items[i]]));
+  };
+}
+
+/** A user-defined type: an object with its fields; missing ones are null. */
+export function encodeUdt(
+  info: { fields: Array<{ name: string; type: CqlType }> },
+  encoderOf: (type: CqlType) => Encode,
+): Encode {
+  const fields = info.fields.map(({ name, type }) => ({ name, encode: encoderOf(type) }));
+  return value => {
+    if (typeof value !== 'object' || value === null) return expected('an object', value);
+    const record = value as Record<string, unknown>;
+    return encodeFields(fields.map(({ name, encode }) => [encode, record[name]]));
+  };
+}
+
+function encodeFields(fields: Array<[Encode, unknown]>): Buffer {
+  const parts: Buffer[] = [];
+  for (const [encode, value] of fields) {
+    if (value === null || value === undefined) parts.push(NULL_LENGTH);
+    else pushItem(parts, encode, value);
+  }
+  return Buffer.concat(parts);
+}
+
+function pushItem(parts: Buffer[], encode: Encode, item: unknown): void {
+  if (item === null || item === undefined) {
+    throw new TypeError('expected values in a collection, got null or undefined in it');
+  }
+  const bytes = encode(item);
+  parts.push(lengthOf(bytes.length), bytes);
+}
+
+function toElements(value: unknown): unknown[] {
+  const tuple = value as { elements?: unknown[] } | null;
+  return Array.isArray(tuple?.elements) ? tuple.elements : expected('a Tuple or an array', value);
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}

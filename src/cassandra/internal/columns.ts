@@ -1,0 +1,142 @@
+import type { CollectionOperation, ColumnSelector } from '../conf.js';
+import type { CqlType, DriverEncoder } from './driver.js';
+import { camelCase, snakeCase } from './names.js';
+import { schemaError, type Column, type Table } from './table.js';
+import { encoderOf, type Encode } from './values.js';
+
+/** One column of a statement: where its value comes from, how it is encoded, what it does. */
+export interface Cell<R> {
+  readonly column: Column;
+  readonly read: (row: R) => unknown;
+  readonly encode: Encode;
+  readonly operation: 'set' | 'increment' | CollectionOperation;
+}
+
+const LIST = 0x20;
+const MAP = 0x21;
+const SET = 0x22;
+
+/** The cells that the selector names, the key first; without one, a cell for every column. */
+export function selectCells<R>(
+  table: Table,
+  selector: ColumnSelector<R> | undefined,
+  driver: DriverEncoder,
+): Array<Cell<R>> {
+  const choices = selector ? chosen(table, selector) : everything<R>(table);
+  const cells = choices.map(({ column, read, operation }) => {
+    const type = operation ? collectionType(table, column, operation) : column.type;
+    const plain = table.isCounter && isData(column) ? 'increment' : 'set';
+    return {
+      column,
+      read,
+      encode: encoderOf(type, driver),
+      operation: operation ?? plain,
+    } as const;
+  });
+  return table.columns.flatMap(column => cells.filter(cell => cell.column === column));
+}
+
+interface Choice<R> {
+  column: Column;
+  read: (row: R) => unknown;
+  operation?: CollectionOperation;
+}
+
+function everything<R>(table: Table): Array<Choice<R>> {
+  return table.columns.map(column => ({ column, read: readerOf(table, column) }));
+}
+
+/** By the column's own name, else by its name in camelCase, if no other column is called so. */
+function readerOf<R>(table: Table, { name }: Column): (row: R) => unknown {
+  const read = readerOfProperty<R>(name);
+  const alias = camelCase(name);
+  if (alias === name || table.byName.has(alias)) return read;
+  const readAlias = readerOfProperty<R>(alias);
+  return row => {
+    const value = read(row);
+    return value === undefined ? readAlias(row) : value;
+  };
+}
+
+export function readerOfProperty<R>(property: string): (row: R) => unknown {
+  // What every object inherits (`constructor`) is no value of the row.
+  if (property in Object.prototype) {
+    return row => (Object.hasOwn(row as object, property) ? valueOf(row, property) : undefined);
+  }
+  return row => valueOf(row, property);
+}
+
+function valueOf(row: unknown, property: string): unknown {
+  return (row as Record<string, unknown>)[property];
+}
+
+function chosen<R>(table: Table, selector: ColumnSelector<R>): Array<Choice<R>> {
+  const choices = selector.flatMap(item =>
+    typeof item === 'string'
+      ? [choose<R>(table, item, columnOf(table, item))]
+      : Object.entries(item).map(([property, to]) =>
+          typeof to === 'string'
+            ? choose<R>(table, property, to)
+            : choose<R>(table, property, to.column, to.as),
+        ),
+  );
+  const names = choices.map(choice => choice.column.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw schemaError(table, `column "${twice}" is chosen twice.`, twice);
+  return choices;
+}
+
+/** The column that a property goes to when only the property is named. */
+export function columnOf(table: Table, property: string): string {
+  return table.byName.has(property) ? property : snakeCase(property);
+}
+
+function choose<R>(
+  table: Table,
+  property: string,
+  name: string,
+  operation?: CollectionOperation,
+): Choice<R> {
+  const column = table.byName.get(name);
+  if (!column) {
+    const from = property === name ? '' : ` for the property "${property}"`;
+    throw schemaError(table, `there is no column "${name}"${from}.`, name);
+  }
+  return { column, read: readerOfProperty<R>(property), operation };
+}
+
+/** The type of the value that the operation takes; not every collection has every operation. */
+function collectionType(table: Table, column: Column, operation: CollectionOperation): CqlType {
+  const { code, info, options } = column.type;
+  const kind = code as number;
+  const isCollection = kind === LIST || kind === SET || kind === MAP;
+  if (!isCollection || options?.frozen || !isData(column)) {
+    throw schemaError(
+      table,
+      `"${column.name}" is no collection that "${operation}" can change.`,
+      column.name,
+    );
+  }
+  if (kind === LIST ? operation === 'add' : operation === 'prepend') {
+    throw schemaError(
+      table,
+      `"${operation}" is not for the type of "${column.name}".`,
+      column.name,
+    );
+  }
+  // From a map, keys are removed.
+  if (kind === MAP && operation === 'remove') {
+    return { code: SET, info: (info as unknown[])[0] as CqlType['info'] };
+  }
+  return column.type;
+}
+
+export function isData(column: Column): boolean {
+  return column.kind === 'regular' || column.kind === 'static';
+}
+
+/** Whether the cell depends on what the list holds: done twice, it is there twice. */
+export function isListGrowth<R>({ column, operation }: Cell<R>): boolean {
+  const isList = (column.type.code as number) === LIST;
+  return isList && (operation === 'append' || operation === 'prepend');
+}

@@ -1,0 +1,49 @@
+import type { Client, types } from 'cassandra-driver';
+import type { CqlConf } from '../conf.js';
+import type { BatchLimits } from './groups.js';
+import type { Task } from './task.js';
+import { timestampsOf } from './timestamps.js';
+import type { Timestamp, Work } from './work.js';
+
+const LOCAL_QUORUM = 6;
+
+/** One statement of the caller's, executed for each value by itself. */
+export class CqlWork<T> implements Work<T, types.ResultSet> {
+  readonly limits: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
+  readonly isIdempotent: boolean;
+
+  constructor(
+    private readonly client: Client,
+    private readonly cql: string,
+    private readonly toParams: (value: T, index: number) => unknown[] | object,
+    private readonly conf: CqlConf,
+  ) {
+    this.isIdempotent = conf.isIdempotent ?? false;
+  }
+
+  bind(task: Task<T, types.ResultSet>): void {
+    task.shape = this.toParams(task.row, task.index);
+  }
+
+  groupOf(): undefined {
+    return undefined;
+  }
+
+  stamp(): Timestamp {
+    return timestampsOf(this.client).next();
+  }
+
+  send(
+    [task]: ReadonlyArray<Task<T, types.ResultSet>>,
+    timestamp: Timestamp,
+  ): Promise<types.ResultSet> {
+    const { consistency = LOCAL_QUORUM } = this.conf;
+    const { isIdempotent } = this;
+    const options = { prepare: true, consistency, isIdempotent, timestamp };
+    return this.client.execute(this.cql, task?.shape as unknown[], options);
+  }
+
+  resultOf(_task: Task<T, types.ResultSet>, result: types.ResultSet): types.ResultSet {
+    return result;
+  }
+}

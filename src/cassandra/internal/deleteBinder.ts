@@ -1,0 +1,78 @@
+import type { DeleteConf } from '../conf.js';
+import { bindCells, type Shape } from './binding.js';
+import { isData, type Cell } from './columns.js';
+import { deleteShape } from './shapes.js';
+import { schemaError, type Column, type Table } from './table.js';
+import type { Bindable } from './task.js';
+
+/** Makes DELETE statements: of rows, of ranges of a partition, of partitions, of columns. */
+export class DeleteBinder<R> {
+  /** One statement for each number of clustering columns that rows have had. */
+  private readonly shapes: Array<Shape<R> | undefined> = [];
+  private readonly partitionKeyLength: number;
+  private readonly keys: ReadonlyArray<Cell<R>>;
+  /** At least so many key columns are needed. */
+  private readonly least: number;
+
+  constructor(
+    private readonly table: Table,
+    cells: ReadonlyArray<Cell<R>>,
+    private readonly conf: DeleteConf<R>,
+  ) {
+    const columns = (conf.columns ?? []).map(name => dataColumn(table, name));
+    const { partitionKey } = table;
+    this.partitionKeyLength = partitionKey.length;
+    const all = cells.filter(cell => !isData(cell.column));
+    const matched = matchedKeys(table, conf.keyColumns, all);
+    const isStatic = columns.length > 0 && columns.every(column => column.kind === 'static');
+    const needsFullKey = columns.length > 0 && !isStatic;
+    if (needsFullKey && matched.length < all.length) {
+      const missing = all[matched.length]?.column.name;
+      throw schemaError(
+        table,
+        `deleting columns needs the whole key: "${missing}" is missing.`,
+        missing,
+      );
+    }
+    // The server takes no clustering column where only static columns are deleted.
+    this.keys = isStatic ? matched.slice(0, partitionKey.length) : matched;
+    const isExact = conf.keyColumns !== undefined || needsFullKey;
+    this.least = isExact ? this.keys.length : partitionKey.length;
+  }
+
+  bind(task: Bindable<R>): void {
+    let { length } = this.keys;
+    // Up to the last one that the row has: a gap before it is found when the column is read.
+    while (length > this.least && this.keys[length - 1]?.read(task.row) === undefined) length--;
+    const shape = (this.shapes[length] ??= this.make(length));
+    bindCells(task, shape, this.partitionKeyLength, false);
+  }
+
+  private make(length: number): Shape<R> {
+    return deleteShape(this.table, this.conf.columns ?? [], this.keys.slice(0, length));
+  }
+}
+
+function dataColumn(table: Table, name: string): Column {
+  const column = table.byName.get(name);
+  if (!column) throw schemaError(table, `there is no column "${name}".`, name);
+  if (!isData(column))
+    throw schemaError(table, `"${name}" is a key column: it cannot be deleted.`, name);
+  return column;
+}
+
+/** The chosen key columns: the whole partition key, and the clustering columns without a gap. */
+function matchedKeys<R>(
+  table: Table,
+  names: readonly string[] | undefined,
+  all: Array<Cell<R>>,
+): Array<Cell<R>> {
+  if (!names) return all;
+  const wrong = names.find(name => !all.some(cell => cell.column.name === name));
+  if (wrong !== undefined) throw schemaError(table, `"${wrong}" is no key column.`, wrong);
+  const chosen = all.filter(cell => names.includes(cell.column.name));
+  const length = Math.max(chosen.length, table.partitionKey.length);
+  const missing = all.slice(0, length).find(cell => !chosen.includes(cell))?.column.name;
+  if (missing === undefined) return chosen;
+  throw schemaError(table, `the key column "${missing}" is missing in keyColumns.`, missing);
+}

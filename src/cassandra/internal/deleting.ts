@@ -1,0 +1,44 @@
+import type { Client } from 'cassandra-driver';
+import type { DeleteConf } from '../conf.js';
+import { checkWritable } from './checkCells.js';
+import { selectCells } from './columns.js';
+import { DeleteBinder } from './deleteBinder.js';
+import { makeEncoder } from './driver.js';
+import type { Pipeline } from './pipeline.js';
+import { checkPlace, checkTimestamp, givenUp, type Place } from './saving.js';
+import { toBatchLimits, toSettings, usualRows } from './settings.js';
+import { planWithTable } from './table.js';
+import { TableWork } from './tableWork.js';
+
+export function deletingPipeline<R>(place: Place, conf: DeleteConf<R>): Pipeline<R, R> {
+  const { owner, target, keyspace, table } = place;
+  checkPlace(place);
+  checkTimestamp(owner, conf.timestamp);
+  const { batchGroupingKey: grouping = 'auto', isIdempotent = true } = conf;
+  const limits = toBatchLimits(owner, { batchSize: conf.batchSize, batchGroupingKey: grouping });
+  const settings = toSettings(owner, conf, usualRows(limits));
+  const plan = (client: Client): Promise<TableWork<R, R>> =>
+    planWithTable(client, keyspace, table, found => {
+      checkWritable(found, { timestamp: conf.timestamp });
+      const binder = new DeleteBinder(
+        found,
+        selectCells<R>(found, undefined, makeEncoder(client)),
+        conf,
+      );
+      const { isCounter } = found;
+      // Deletions commute among themselves: only the write time of a retried one must stay.
+      return new TableWork<R, R>(client, {
+        table: found,
+        binder,
+        conf,
+        grouping,
+        limits,
+        isIdempotent,
+        isTimed: !isCounter,
+        isSerial: false,
+        toResult: task => task.row,
+      });
+    });
+  const failing = { keyspace, table, gives: givenUp(settings.onError) };
+  return { target, conf, settings, failing, plan };
+}

@@ -1,0 +1,179 @@
+import type { types } from 'cassandra-driver';
+import { Subscription, type SchedulerLike } from 'rxjs';
+import type { Meter } from './meter.js';
+import type { RequestPool } from './pool.js';
+import type { RateLimit } from './rateLimit.js';
+import type { RetryPolicy } from './retry.js';
+
+/** Something that is sent as one, and again as one. */
+export interface Request {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Attempts so far. */
+  attempts: number;
+  /** False: nobody wants its outcome any more, so it is not sent (again). */
+  isWanted(): boolean;
+  send(): Promise<types.ResultSet>;
+  succeed(result: types.ResultSet): void;
+  /** The error stands. What it returns is sent instead: the parts of a refused batch. */
+  fail(error: Error): Request[];
+  /** It is not sent (again), because nobody wants it. */
+  drop(): void;
+}
+
+export interface DispatcherOptions {
+  readonly concurrency: number;
+  readonly pool: RequestPool;
+  readonly retry: RetryPolicy;
+  readonly limits: { readonly rows?: RateLimit; readonly bytes?: RateLimit };
+  readonly scheduler: SchedulerLike;
+  readonly makeMeter: (getInFlight: () => number) => Meter;
+  /** The next new request, made of what waits at this moment; undefined when nothing does. */
+  readonly take: () => Request | undefined;
+}
+
+/**
+ * Sends requests as they may leave: within the concurrency of its operator, the pool of its client
+ * and the rate limits; and sends them again, later, when that may help.
+ *
+ * A request is only made when it may leave, so that it holds all that waits by then. A slot is
+ * given back while a request waits to be sent again.
+ */
+export class Dispatcher {
+  readonly meter: Meter;
+  private inFlight = 0;
+  /** Those that go before new ones: repetitions, parts of refused batches. */
+  private readonly due: Request[] = [];
+  /** The one that the rate limit holds back; while it waits, no other one is made. */
+  private held: Request | undefined;
+  private isAwake = false;
+  private isClosed = false;
+  private readonly timers = new Subscription();
+  private readonly idlers: Array<() => void> = [];
+  private readonly pump = (): void => this.sendAll();
+
+  constructor(private readonly options: DispatcherOptions) {
+    this.meter = options.makeMeter(() => this.inFlight);
+  }
+
+  /** There is something to take. It leaves in the next microtask, with all that comes until then. */
+  wake(): void {
+    if (this.isAwake || this.isClosed) return;
+    this.isAwake = true;
+    queueMicrotask(this.pump);
+  }
+
+  /** Nothing is sent any more; what is in flight is answered to nobody. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.timers.unsubscribe();
+    this.options.pool.leave(this.pump);
+    this.options.pool.leave(this.retryHeld);
+    this.meter.end();
+    this.settle();
+  }
+
+  /** Resolves when no request is in flight. */
+  whenIdle(): Promise<void> {
+    if (this.inFlight === 0) return Promise.resolve();
+    return new Promise(resolve => this.idlers.push(resolve));
+  }
+
+  private sendAll(): void {
+    this.isAwake = false;
+    const { concurrency, pool, take } = this.options;
+    while (!this.isClosed && !this.held && this.inFlight < concurrency) {
+      if (!pool.acquire(this.pump)) return;
+      const request = this.due.shift() ?? take();
+      if (!request) return pool.release();
+      if (!request.isWanted()) {
+        pool.release();
+        request.drop();
+      } else {
+        this.sendWithinRate(request);
+      }
+    }
+  }
+
+  /** Holds a slot of the pool, which is given back while the rate limit makes it wait. */
+  private sendWithinRate(request: Request): void {
+    const { rows, bytes } = this.options.limits;
+    const wait = Math.max(rows?.take(request.rows) ?? 0, bytes?.take(request.bytes) ?? 0);
+    if (wait === 0) return this.send(request);
+    this.options.pool.release();
+    this.held = request;
+    this.later(wait, () => this.sendHeld());
+  }
+
+  private sendHeld(): void {
+    const { held } = this;
+    if (!held || this.isClosed || !this.options.pool.acquire(this.retryHeld)) return;
+    this.held = undefined;
+    this.send(held);
+    this.wake();
+  }
+
+  private readonly retryHeld = (): void => this.sendHeld();
+
+  private send(request: Request): void {
+    const { meter } = this;
+    this.inFlight++;
+    if (++request.attempts > 1) meter.retries++;
+    const start = meter.now();
+    const answered = (result: types.ResultSet): void => {
+      this.free();
+      if (this.isClosed) return;
+      meter.answered(request.rows, request.bytes, meter.now() - start);
+      request.succeed(result);
+      this.wake();
+    };
+    const failed = (error: Error): void => {
+      this.free();
+      if (!this.isClosed) this.decide(request, error);
+    };
+    this.attempt(request).then(answered, failed);
+  }
+
+  /** A client that throws at once is one whose request has failed. */
+  private attempt(request: Request): Promise<types.ResultSet> {
+    try {
+      return request.send();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private decide(request: Request, error: Error): void {
+    const wait = request.isWanted()
+      ? this.options.retry.delayAfter(request.attempts, error)
+      : undefined;
+    if (wait === undefined) {
+      this.due.push(...request.fail(error));
+    } else {
+      this.later(wait, () => {
+        this.due.push(request);
+        this.wake();
+      });
+    }
+    this.wake();
+  }
+
+  private free(): void {
+    this.inFlight--;
+    this.options.pool.release();
+    this.settle();
+  }
+
+  private settle(): void {
+    if (this.inFlight === 0) for (const resolve of this.idlers.splice(0)) resolve();
+  }
+
+  private later(ms: number, action: () => void): void {
+    const timer = this.options.scheduler.schedule(() => {
+      this.timers.remove(timer);
+      action();
+    }, ms);
+    this.timers.add(timer);
+  }
+}

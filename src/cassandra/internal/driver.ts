@@ -1,0 +1,63 @@
+// The types of Node are for this entry only: tsconfig.core.json compiles the core without them.
+/// <reference types="node" />
+import * as driver from 'cassandra-driver';
+import type { Client, ClientOptions, Host, metadata, policies, types } from 'cassandra-driver';
+
+/** The type of a column as the driver's metadata describe it. */
+export type CqlType = Pick<metadata.DataTypeInfo, 'code' | 'info'> & {
+  options?: { frozen?: boolean };
+};
+
+/** The driver's encoder of values: documented and exported, but missing from its types. */
+export interface DriverEncoder {
+  encode(value: unknown, type: CqlType): Buffer | null;
+}
+
+/** What a Client has at run time and its types do not say. */
+interface ClientInternals {
+  readonly options: ClientOptions;
+  readonly isShuttingDown?: boolean;
+}
+
+/** The driver's types leave the promise of this method without its value. */
+interface ViewLookup {
+  getMaterializedView(keyspace: string, name: string): Promise<metadata.MaterializedView | null>;
+}
+
+interface DriverExports {
+  readonly Encoder: new (protocolVersion: number, options: ClientOptions) => DriverEncoder;
+  readonly types: {
+    readonly unset: object;
+    readonly Long: { fromString(text: string): types.Long };
+  };
+}
+
+/** Leaves the column as it is: for missing values, which are no tombstones. */
+export const getUnset = (): object => (driver as unknown as DriverExports).types.unset;
+
+export const toLong = (value: bigint): types.Long =>
+  (driver as unknown as DriverExports).types.Long.fromString(String(value));
+
+export const makeClient = (options: ClientOptions): Client => new driver.Client(options);
+
+export const optionsOf = (client: Client): ClientOptions =>
+  (client as unknown as ClientInternals).options ?? {};
+
+export function getView(client: Client, keyspace: string, name: string) {
+  return (client.metadata as unknown as ViewLookup).getMaterializedView(keyspace, name);
+}
+
+/** A client that was shut down never connects again. */
+export const isShutDown = (client: Client): boolean =>
+  (client as unknown as ClientInternals).isShuttingDown === true;
+
+/** The fourth version of the protocol: its encoding of values is that of the fifth, too. */
+const PROTOCOL_VERSION = 4;
+
+export function makeEncoder(client: Client): DriverEncoder {
+  const { Encoder } = driver as unknown as DriverExports;
+  return new Encoder(PROTOCOL_VERSION, optionsOf(client));
+}
+
+export type TimestampPolicy = policies.timestampGeneration.TimestampGenerator;
+export type { Client, ClientOptions, Host, types };

@@ -1,0 +1,44 @@
+import type { WriteConf, WriteResult } from '../conf.js';
+import { isUnreachable, outcomeOf } from './failure.js';
+
+type MaxErrors = WriteConf<never>['maxErrors'];
+
+/** A share says nothing of a few rows. */
+const LEAST_ROWS_OF_SHARE = 100;
+
+export function checkMaxErrors(owner: string, maxErrors: MaxErrors): void {
+  if (maxErrors === undefined) return;
+  const isCount = typeof maxErrors === 'number' && maxErrors >= 0;
+  if (isCount && (Number.isInteger(maxErrors) || maxErrors === Infinity)) return;
+  if (typeof maxErrors === 'string' && percentOf(maxErrors) !== undefined) return;
+  const Refusal = typeof maxErrors === 'number' ? RangeError : TypeError;
+  throw new Refusal(`${owner}: expected maxErrors to be an integer >= 0 or 'N%', got ${maxErrors}`);
+}
+
+/** The error that ends the stream after this result, or undefined. */
+export function makeErrorLimit<R>(
+  maxErrors: MaxErrors = Infinity,
+): (result: WriteResult<R>) => unknown {
+  const share = typeof maxErrors === 'string' ? (percentOf(maxErrors) ?? 0) / 100 : undefined;
+  let rows = 0;
+  let failures = 0;
+  return ({ error }) => {
+    rows++;
+    if (error) failures++;
+    const isOver =
+      share === undefined
+        ? failures > (maxErrors as number)
+        : rows >= LEAST_ROWS_OF_SHARE && failures > share * rows;
+    return error && (isOver || isHopeless(error.cause)) ? error : undefined;
+  };
+}
+
+/** No later row can escape it either, so there is no use in collecting failures. */
+function isHopeless(cause: unknown): boolean {
+  return outcomeOf(cause) === 'unrecoverable' || isUnreachable(cause);
+}
+
+function percentOf(text: string): number | undefined {
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  return percent === undefined || Number(percent) > 100 ? undefined : Number(percent);
+}

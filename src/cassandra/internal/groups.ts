@@ -1,0 +1,159 @@
+import { Levels, type Levelled } from './levels.js';
+
+/** What can wait in a group. */
+export interface Groupable {
+  readonly index: number;
+  readonly bytes: number;
+  readonly partition: string;
+  next: this | undefined;
+}
+
+/** The bound of one batch. A single row above `bytes` goes alone. */
+export interface BatchLimits {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly partitions: number;
+}
+
+/** The waiting rows of one partition, in source order. */
+interface Bucket<I> {
+  readonly partition: string;
+  readonly group: Group<I>;
+  first: I | undefined;
+  last: I;
+  after: Bucket<I> | undefined;
+}
+
+/** The waiting partitions whose rows may share a batch. */
+class Group<I> implements Levelled {
+  level = 0;
+  before: this | undefined = undefined;
+  after: this | undefined = undefined;
+  length = 0;
+  first: Bucket<I> | undefined = undefined;
+  last: Bucket<I> | undefined = undefined;
+
+  constructor(readonly key: unknown) {}
+}
+
+/** Every so many batches, the group that has waited longest goes before the fullest one. */
+const TURNS_OF_FULLEST = 8;
+/** Groups of more rows than this are all equally full. */
+const LEVELS = 128;
+
+/**
+ * The rows that wait for a request, grouped as they came: `take` makes a batch of what is there.
+ *
+ * Nothing waits for a batch to become full, so no timer is needed: rows are taken when a request
+ * may leave, the fullest group first. A partition stays with its group while rows of it wait, so
+ * that its rows leave in source order also when the ring changes. Adding and taking cost O(1) a
+ * row. What bounds it is the window of the operator.
+ */
+export class GroupQueue<I extends Groupable> {
+  length = 0;
+  private readonly groups = new Map<unknown, Group<I>>();
+  private readonly buckets = new Map<string, Bucket<I>>();
+  private readonly byFullness = new Levels<Group<I>>(LEVELS);
+  private turns = 0;
+
+  constructor(private readonly limits: BatchLimits) {}
+
+  /** The key is only asked for when no row of the partition waits. */
+  add(item: I, groupKeyOf: (item: I) => unknown): void {
+    this.length++;
+    item.next = undefined;
+    const known = this.buckets.get(item.partition);
+    if (known) {
+      if (known.first) known.last.next = item;
+      else known.first = item;
+      known.last = item;
+      this.grow(known.group);
+      return;
+    }
+    const group = this.groupOf(groupKeyOf(item));
+    const { partition } = item;
+    const bucket: Bucket<I> = { partition, group, first: item, last: item, after: undefined };
+    this.buckets.set(partition, bucket);
+    if (group.last) group.last.after = bucket;
+    else group.first = bucket;
+    group.last = bucket;
+    this.grow(group);
+  }
+
+  /** The next batch; undefined when nothing waits. */
+  take(): I[] | undefined {
+    const group = this.nextGroup();
+    if (!group) return undefined;
+    const items: I[] = [];
+    const { rows, partitions } = this.limits;
+    let bytes = 0;
+    for (let taken = 0; group.first && taken < partitions && items.length < rows; taken++) {
+      bytes = this.takeFrom(group.first, items, bytes);
+      // A bucket with rows left means that the batch is full.
+      if (group.first.first) break;
+      this.dropFirstBucket(group);
+    }
+    this.length -= items.length;
+    group.length -= items.length;
+    this.settle(group);
+    return items;
+  }
+
+  /** Takes everything out that comes later in the source than `index`. */
+  removeAfter(index: number): I[] {
+    const all: I[] = [];
+    for (let batch = this.take(); batch; batch = this.take()) all.push(...batch);
+    const [kept, removed] = [all.filter(i => i.index <= index), all.filter(i => i.index > index)];
+    kept.sort((a, b) => a.index - b.index);
+    for (const item of kept) this.add(item, () => undefined);
+    return removed;
+  }
+
+  private takeFrom(bucket: Bucket<I>, items: I[], bytes: number): number {
+    let sum = bytes;
+    while (bucket.first && items.length < this.limits.rows) {
+      sum += bucket.first.bytes;
+      if (items.length > 0 && sum > this.limits.bytes) break;
+      items.push(bucket.first);
+      bucket.first = bucket.first.next;
+    }
+    return sum;
+  }
+
+  private nextGroup(): Group<I> | undefined {
+    this.turns = (this.turns + 1) % TURNS_OF_FULLEST;
+    // The map is in the order in which its groups were last served or made.
+    if (this.turns === 0 && this.groups.size > 1) return this.groups.values().next().value;
+    return this.byFullness.peek();
+  }
+
+  private groupOf(key: unknown): Group<I> {
+    const known = this.groups.get(key);
+    if (known) return known;
+    const group = new Group<I>(key);
+    this.groups.set(key, group);
+    this.byFullness.add(group, 0);
+    return group;
+  }
+
+  private grow(group: Group<I>): void {
+    group.length++;
+    this.byFullness.move(group, group.length);
+  }
+
+  private dropFirstBucket(group: Group<I>): void {
+    const { first } = group;
+    if (!first) return;
+    this.buckets.delete(first.partition);
+    group.first = first.after;
+    if (!group.first) group.last = undefined;
+  }
+
+  private settle(group: Group<I>): void {
+    this.groups.delete(group.key);
+    this.byFullness.remove(group);
+    if (group.length === 0) return;
+    this.groups.set(group.key, group);
+    this.byFullness.add(group, group.length);
+  }
+}

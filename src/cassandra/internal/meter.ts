@@ -1,0 +1,90 @@
+import type { Observer, SchedulerLike, Subscription } from 'rxjs';
+import type { WriteMetrics } from '../conf.js';
+
+const INTERVAL_MS = 1000;
+/** Buckets a doubling: a percentile is exact to about 4 %. */
+const STEPS = 16;
+/** From 1/64 ms up to about 4 hours. */
+const BUCKETS = 30 * STEPS;
+const SMALLEST_MS = 1 / 64;
+
+/** Latencies in buckets of a geometric scale: bounded, and cheap to add to. */
+class Latencies {
+  private readonly counts = new Uint32Array(BUCKETS);
+  private total = 0;
+  private max = 0;
+
+  add(ms: number): void {
+    this.total++;
+    this.max = Math.max(this.max, ms);
+    const bucket = Math.ceil(Math.log2(Math.max(ms, SMALLEST_MS) / SMALLEST_MS) * STEPS);
+    const place = Math.min(bucket, BUCKETS - 1);
+    this.counts[place] = (this.counts[place] ?? 0) + 1;
+  }
+
+  summary(): WriteMetrics['latency'] {
+    return { p50: this.percentile(0.5), p99: this.percentile(0.99), max: this.max };
+  }
+
+  private percentile(share: number): number {
+    let rest = this.total * share;
+    for (let bucket = 0; bucket < BUCKETS && this.total > 0; bucket++) {
+      rest -= this.counts[bucket] ?? 0;
+      if (rest <= 0) return Math.min(this.max, SMALLEST_MS * 2 ** (bucket / STEPS));
+    }
+    return 0;
+  }
+}
+
+/** Counts what happens, and tells the observer once a second and at the end. */
+export class Meter {
+  rows = 0;
+  requests = 0;
+  batches = 0;
+  retries = 0;
+  failures = 0;
+  bytes = 0;
+  private readonly latencies = new Latencies();
+  private readonly timer: Subscription | undefined;
+
+  constructor(
+    private readonly observer: Partial<Observer<WriteMetrics>> | undefined,
+    private readonly scheduler: SchedulerLike,
+    private readonly getInFlight: () => number,
+  ) {
+    const report = (): void => this.report();
+    // The action schedules itself again: an interval of RxJS would need its own subscription.
+    this.timer = observer?.next
+      ? scheduler.schedule(function () {
+          report();
+          this.schedule(undefined, INTERVAL_MS);
+        }, INTERVAL_MS)
+      : undefined;
+  }
+
+  answered(rows: number, bytes: number, latencyMs: number): void {
+    this.requests++;
+    this.rows += rows;
+    this.bytes += bytes;
+    if (rows > 1) this.batches++;
+    if (this.observer) this.latencies.add(latencyMs);
+  }
+
+  now(): number {
+    return this.observer ? this.scheduler.now() : 0;
+  }
+
+  end(): void {
+    this.timer?.unsubscribe();
+    this.report();
+    this.observer?.complete?.();
+  }
+
+  private report(): void {
+    if (!this.observer?.next) return;
+    const { rows, requests, batches, retries, failures, bytes } = this;
+    const latency = this.latencies.summary();
+    const inFlight = this.getInFlight();
+    this.observer.next({ rows, requests, batches, retries, failures, bytes, inFlight, latency });
+  }
+}

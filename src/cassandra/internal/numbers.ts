@@ -1,0 +1,55 @@
+const MIN = -(2n ** 63n);
+const MAX = 2n ** 63n - 1n;
+
+export function expected(what: string, value: unknown): never {
+  const text = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+  throw new TypeError(`expected ${what}, got ${text} (${typeof value})`);
+}
+
+/** A bigint or counter, from a safe integer, a BigInt, a Long or their text. */
+export function encodeBigint(value: unknown): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    // Two halves are several times cheaper than a BigInt a value.
+    bytes.writeInt32BE(Math.floor(value / 2 ** 32), 0);
+    bytes.writeUInt32BE(value >>> 0, 4);
+    return bytes;
+  }
+  const integer = toBigInt(value);
+  if (integer < MIN || integer > MAX) {
+    throw new RangeError(`expected an integer of 64 bits, got ${integer}`);
+  }
+  bytes.writeBigInt64BE(integer, 0);
+  return bytes;
+}
+
+/** A varint of any size: two's complement, the shortest. */
+export function encodeVarint(value: unknown): Buffer {
+  const integer = toBigInt(value);
+  const bytes: number[] = [];
+  let rest = integer;
+  do {
+    bytes.unshift(Number(rest & 0xffn));
+    rest >>= 8n;
+  } while (!isSignOf(rest, bytes[0] as number));
+  return Buffer.from(bytes);
+}
+
+/** Whether nothing is left but the sign that the first byte already shows. */
+function isSignOf(rest: bigint, first: number): boolean {
+  return first < 0x80 ? rest === 0n : rest === -1n;
+}
+
+/** The integer, exactly: a Number beyond 2^53 has lost digits already, and is refused. */
+export function toBigInt(value: unknown): bigint {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return BigInt(value);
+    const problem = Number.isInteger(value) ? 'lost digits beyond 2^53' : 'is no integer';
+    throw new RangeError(`${value} ${problem}: expected a safe integer, a BigInt, a Long or text`);
+  }
+  // A Long, or the driver's Integer: both print themselves exactly.
+  const isLong = typeof value === 'object' && value !== null && 'toNumber' in value;
+  const text = typeof value === 'string' || isLong ? String(value) : '';
+  return /^\s*[+-]?\d+\s*$/.test(text) ? BigInt(text) : expected('an integer', value);
+}

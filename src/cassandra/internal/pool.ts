@@ -1,0 +1,70 @@
+import type { Client } from 'cassandra-driver';
+import { optionsOf } from './driver.js';
+import { shared } from './shared.js';
+
+/** `types.distance.local`: the connections that requests go out on. */
+const LOCAL = 0;
+const DEFAULT_REQUESTS_PER_CONNECTION = 2048;
+
+/**
+ * The requests in flight on one client, over all operators.
+ *
+ * The driver does not queue: a request above what its connections take fails at once. So a slot is
+ * asked for before a request leaves; who gets none waits in line and is called when one is free.
+ */
+export class RequestPool {
+  private inFlight = 0;
+  /** At most one entry an operator, first come first served. */
+  private readonly waiting = new Set<() => void>();
+
+  constructor(private readonly client: Client) {}
+
+  /** A slot, or false: then `whenFree` is called once, when there is one again. */
+  acquire(whenFree: () => void): boolean {
+    if (this.hasRoom()) {
+      this.waiting.delete(whenFree);
+      this.inFlight++;
+      return true;
+    }
+    this.waiting.add(whenFree);
+    return false;
+  }
+
+  release(): void {
+    this.inFlight--;
+    const [next] = this.waiting;
+    if (next === undefined || !this.hasRoom()) return;
+    this.waiting.delete(next);
+    next();
+  }
+
+  /** For an operator that ends while it waits. */
+  leave(whenFree: () => void): void {
+    this.waiting.delete(whenFree);
+  }
+
+  /** Counts hosts only as far as needed: the first one nearly always suffices. */
+  private hasRoom(): boolean {
+    const { pooling } = optionsOf(this.client);
+    const connections = pooling?.coreConnectionsPerHost?.[LOCAL] ?? 1;
+    const perHost =
+      connections * (pooling?.maxRequestsPerConnection ?? DEFAULT_REQUESTS_PER_CONNECTION);
+    let capacity = 0;
+    for (const host of this.client.hosts?.values() ?? []) {
+      if (host.isUp()) capacity += perHost;
+      if (capacity > this.inFlight) return true;
+    }
+    // With every host down one request must still go out, to learn when they are back.
+    return this.inFlight < Math.max(capacity, 1);
+  }
+}
+
+/** The pool of this client: one for all operators, of both builds. */
+export function poolOf(client: Client): RequestPool {
+  const pools = shared('pools', () => new WeakMap<Client, RequestPool>());
+  const known = pools.get(client);
+  if (known) return known;
+  const pool = new RequestPool(client);
+  pools.set(client, pool);
+  return pool;
+}

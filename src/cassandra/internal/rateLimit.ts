@@ -1,0 +1,29 @@
+/**
+ * A leaking bucket. It starts empty, takes `burst` units at once and leaks `rate` units a second;
+ * what overflows waits as long as the overflow takes to leak.
+ *
+ * The clock is a parameter, so that virtual time tests it. After the RateLimiter of the Spark
+ * connector.
+ */
+export class RateLimit {
+  private fill = 0;
+  private last: number;
+
+  constructor(
+    private readonly ratePerSecond: number,
+    private readonly burst: number,
+    private readonly nowMs: () => number,
+  ) {
+    this.last = nowMs();
+  }
+
+  /** Takes the units, and returns the ms that they have to wait. */
+  take(units: number): number {
+    const now = this.nowMs();
+    // A clock that was set back leaks nothing, and must not fill the bucket either.
+    const leaked = (Math.max(0, now - this.last) * this.ratePerSecond) / 1000;
+    this.last = now;
+    this.fill = Math.max(0, this.fill - leaked) + units;
+    return Math.max(0, ((this.fill - this.burst) * 1000) / this.ratePerSecond);
+  }
+}

@@ -1,0 +1,47 @@
+import { outcomeOf } from './failure.js';
+
+/** When a failed request is sent again, and how much later. */
+export interface RetryConf {
+  /** Repetitions after the first attempt; default 5. */
+  count?: number;
+  /** Ms to wait after the failed attempt, counted from 1; default 100 ms doubling to 10 s, full jitter. */
+  delay?: (attempt: number, error: Error) => number;
+  /** Whether this error is worth a repetition; default: the cluster may do better later. */
+  when?: (error: Error) => boolean;
+}
+
+const DEFAULT_COUNT = 5;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 10_000;
+
+export class RetryPolicy {
+  private readonly count: number;
+
+  constructor(
+    private readonly conf: RetryConf = {},
+    private readonly isIdempotent: boolean,
+  ) {
+    this.count = conf.count ?? DEFAULT_COUNT;
+  }
+
+  /** Ms until the next attempt, or undefined: the error stands. `attempts` were made so far. */
+  delayAfter(attempts: number, error: Error): number | undefined {
+    if (attempts > this.count || !this.isRetryable(error)) return undefined;
+    const { delay = fullJitter } = this.conf;
+    return Math.max(0, delay(attempts, error));
+  }
+
+  private isRetryable(error: Error): boolean {
+    const outcome = outcomeOf(error);
+    // What may have been written already is never written twice unless that is harmless: this is
+    // not for `when` to decide.
+    if (outcome === 'unknown' && !this.isIdempotent) return false;
+    if (this.conf.when) return this.conf.when(error);
+    return outcome === 'notSent' || outcome === 'unknown';
+  }
+}
+
+/** Anything between nothing and the whole backoff: failed together, not retried together. */
+function fullJitter(attempt: number): number {
+  return Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+}

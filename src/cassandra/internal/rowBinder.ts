@@ -1,0 +1,81 @@
+import type { WriteConf } from '../conf.js';
+import { isData, type Cell } from './columns.js';
+import { bindCells, ValueError, type Shape } from './binding.js';
+import { insertShape, updateShape } from './shapes.js';
+import type { Table } from './table.js';
+import type { Bindable } from './task.js';
+
+/**
+ * Makes INSERT or UPDATE statements of rows.
+ *
+ * Without a choice of columns the statement has the columns that the rows have shown so far: it
+ * grows with the first row that brings a new one, and what a row lacks is left unset. So there are
+ * as few prepared statements as rows allow, whatever their properties.
+ */
+export class RowBinder<R> {
+  private shape: Shape<R> | undefined;
+  /** For rows of the partition key and static columns only; made when the first one comes. */
+  private staticShape: Shape<R> | undefined;
+  private active: Array<Cell<R>>;
+  private dormant: Array<Cell<R>>;
+  private readonly isUpdate: boolean;
+  private readonly usage: { ttl: boolean; ifNotExists: boolean };
+
+  constructor(
+    private readonly table: Table,
+    private readonly cells: ReadonlyArray<Cell<R>>,
+    private readonly conf: WriteConf<R>,
+  ) {
+    this.isUpdate = cells.some(cell => cell.operation !== 'set');
+    this.usage = { ttl: conf.ttl !== undefined, ifNotExists: conf.ifNotExists === true };
+    this.active = cells.filter(cell => conf.columns !== undefined || !isData(cell.column));
+    this.dormant = cells.filter(cell => !this.active.includes(cell));
+  }
+
+  bind(task: Bindable<R>): void {
+    const { row } = task;
+    if (typeof row !== 'object' || row === null) {
+      throw new ValueError(`expected the row to be an object, got ${String(row)}`);
+    }
+    this.wake(row);
+    const shape = this.isStaticOnly(row) ? this.getStaticShape() : this.getShape();
+    const { ignoreNulls = false } = this.conf;
+    bindCells(task, shape, this.table.partitionKey.length, ignoreNulls);
+  }
+
+  /** Takes up columns that no row has had before. */
+  private wake(row: R): void {
+    if (this.dormant.length === 0) return;
+    const woken = this.dormant.filter(cell => cell.read(row) !== undefined);
+    if (woken.length === 0) return;
+    this.dormant = this.dormant.filter(cell => !woken.includes(cell));
+    this.active = this.cells.filter(cell => !this.dormant.includes(cell));
+    this.shape = this.staticShape = undefined;
+  }
+
+  private isStaticOnly(row: R): boolean {
+    const { active } = this;
+    const [clustering] = this.table.clusteringKey;
+    if (!clustering || !active.some(cell => cell.column.kind === 'static')) return false;
+    return active.every(({ column, read }) => {
+      if (column.kind === 'partition' || column.kind === 'static') return true;
+      return read(row) === undefined;
+    });
+  }
+
+  private getShape(): Shape<R> {
+    return (this.shape ??= this.make(this.active));
+  }
+
+  private getStaticShape(): Shape<R> {
+    const kinds = ['partition', 'static'];
+    const cells = this.active.filter(cell => kinds.includes(cell.column.kind));
+    return (this.staticShape ??= this.make(cells));
+  }
+
+  private make(cells: ReadonlyArray<Cell<R>>): Shape<R> {
+    if (!this.isUpdate) return insertShape(this.table, cells, this.usage);
+    if (cells.some(cell => isData(cell.column))) return updateShape(this.table, cells, this.usage);
+    throw new ValueError('expected a column besides the key: there is nothing to change');
+  }
+}

@@ -1,0 +1,91 @@
+import type { Client, ClientOptions } from 'cassandra-driver';
+import { CassandraConnectError } from '../errors.js';
+import { makeClient, optionsOf } from './driver.js';
+import { shared } from './shared.js';
+
+/** One shared client and who still uses it. */
+interface Entry {
+  readonly options: ClientOptions;
+  readonly client: Client;
+  readonly connected: Promise<void>;
+  users: number;
+  /** The delayed close; set while nobody uses the session. */
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+const entriesOf = () => shared('sessions', () => new Set<Entry>());
+
+/** A session of equal options: the open one, the one that is being opened, or a new one. */
+export async function acquire(options: ClientOptions): Promise<Entry> {
+  const entry = [...entriesOf()].find(known => isEqual(known.options, options)) ?? open(options);
+  entry.users++;
+  clearTimeout(entry.timer);
+  entry.timer = undefined;
+  await entry.connected;
+  return entry;
+}
+
+export function release(entry: Entry, keepAliveMs: number): void {
+  entry.users--;
+  if (entry.users > 0) return;
+  clearTimeout(entry.timer);
+  entry.timer = setTimeout(() => void close(entry), keepAliveMs);
+}
+
+export async function evictIdle(): Promise<void> {
+  const idle = [...entriesOf()].filter(entry => entry.timer !== undefined);
+  await Promise.all(idle.map(close));
+}
+
+function open(options: ClientOptions): Entry {
+  const client = makeClient(options);
+  const entry: Entry = { options, client, connected: connect(client), users: 0, timer: undefined };
+  entriesOf().add(entry);
+  // A failed connect leaves nothing behind: the next one starts afresh.
+  entry.connected.catch(() => close(entry));
+  return entry;
+}
+
+async function close(entry: Entry): Promise<void> {
+  clearTimeout(entry.timer);
+  entry.timer = undefined;
+  entriesOf().delete(entry);
+  // A client that cannot even shut down has nothing left to lose.
+  await entry.client.shutdown().catch(() => undefined);
+}
+
+/** Connects, or says in one named error why not; at once when the client is connected. */
+export async function connect(client: Client): Promise<void> {
+  try {
+    await client.connect();
+  } catch (cause) {
+    const { contactPoints, localDataCenter } = optionsOf(client);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const details = { contactPoints, localDataCenter, cause };
+    throw new CassandraConnectError(`Could not connect to Cassandra: ${reason}`, details);
+  }
+}
+
+/** Equal by value as far as options are data; functions and instances are equal to themselves. */
+export function isEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isData(a) || !isData(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(key => Object.hasOwn(b, key) && isEqual(a[key], b[key]))
+  );
+}
+
+/** Options as they are now: what the caller changes in them later must not change the cache. */
+export function copyData<O>(options: O): O {
+  if (!isData(options)) return options;
+  if (Array.isArray(options)) return options.map(copyData) as O;
+  return Object.fromEntries(Object.entries(options).map(([k, v]) => [k, copyData(v)])) as O;
+}
+
+function isData(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}

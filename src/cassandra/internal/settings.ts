@@ -1,0 +1,88 @@
+import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { checkCount, checkFunction, checkOneOf } from '../../internal/check.js';
+import type { BatchGroupingKey, CqlConf, WriteConf } from '../conf.js';
+import type { BatchLimits } from './groups.js';
+
+/** The options that all operators share, checked, with their defaults. */
+export interface Settings {
+  readonly concurrency: number;
+  readonly window: number;
+  readonly ordered: boolean;
+  readonly onError: 'immediate' | 'inTurn' | 'end';
+  readonly settle: boolean;
+  readonly scheduler: SchedulerLike;
+}
+
+/** Rows in flight at default options; more of them no longer raise the rate of one node. */
+const ROWS_IN_FLIGHT = 1280;
+const LEAST_CONCURRENCY = 16;
+const SINGLE_CONCURRENCY = 256;
+/** The window holds so many times what is in flight: rows to group, and rows behind a slow head. */
+const WINDOW_FACTOR = 4;
+const WIDEST_DEFAULT = 65_536;
+
+/** @param rows about how many rows a request has. */
+export function toSettings(owner: string, conf: CqlConf, rows: number): Settings {
+  const usual = rows === 1 ? SINGLE_CONCURRENCY : Math.ceil(ROWS_IN_FLIGHT / rows);
+  const { ordered = true, settle = true, scheduler = asyncScheduler } = conf;
+  const { window: given, concurrency: wanted } = conf;
+  const fallback = Math.min(Math.max(usual, LEAST_CONCURRENCY), given ?? Infinity);
+  const { concurrency = fallback, onError = ordered ? 'inTurn' : 'immediate' } = conf;
+  const wide = Math.min(concurrency * rows * WINDOW_FACTOR, WIDEST_DEFAULT);
+  const { window = Math.max(wide, Math.min(concurrency, WIDEST_DEFAULT)) } = conf;
+  checkCount(owner, 'concurrency', concurrency);
+  checkCount(owner, 'window', window, wanted ?? 1);
+  checkOneOf(owner, 'onError', onError, ['immediate', 'inTurn', 'end']);
+  if (!ordered && onError === 'inTurn') {
+    throw new TypeError(`${owner}: onError 'inTurn' needs ordered: true, got ordered: false`);
+  }
+  checkRetry(owner, conf);
+  checkRates(owner, conf);
+  return { concurrency, window, ordered, onError, settle, scheduler };
+}
+
+function checkRetry(owner: string, { retry }: CqlConf): void {
+  if (retry?.count !== undefined) checkCount(owner, 'retry.count', retry.count, 0);
+  if (retry?.delay !== undefined) checkFunction(owner, 'retry.delay', retry.delay);
+  if (retry?.when !== undefined) checkFunction(owner, 'retry.when', retry.when);
+}
+
+function checkRates(owner: string, { rateLimit = {} }: CqlConf): void {
+  for (const [option, value] of Object.entries(rateLimit) as Array<[string, unknown]>) {
+    if (value === undefined || (typeof value === 'number' && value > 0)) continue;
+    throw new RangeError(`${owner}: expected rateLimit.${option} to be > 0, got ${String(value)}`);
+  }
+}
+
+/** The server warns above 10 partitions in an unlogged batch, and above 5 KiB. */
+const PARTITIONS_WITHOUT_WARNING = 10;
+const BYTES_WITHOUT_WARNING = 5 * 1024;
+/** It refuses 50 KiB: with a margin, because our count is an estimate. */
+const BYTES_WITHOUT_REFUSAL = 40 * 1024;
+/** More statements than this do not go into one frame. */
+const MOST_STATEMENTS = 65_535;
+
+const SINGLE: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
+
+export function toBatchLimits(owner: string, conf: Partial<WriteConf<never>>): BatchLimits {
+  const { batchSize = {}, batchGroupingKey: grouping = 'auto', ifNotExists } = conf;
+  const all: BatchGroupingKey[] = ['auto', 'none', 'partition', 'replicaSet'];
+  checkOneOf(owner, 'batchGroupingKey', grouping, all);
+  const { rows, bytes } = batchSize;
+  if (rows !== undefined) checkCount(owner, 'batchSize.rows', rows);
+  if (bytes !== undefined) checkCount(owner, 'batchSize.bytes', bytes);
+  // Conditions of several partitions cannot share a batch, and of one they apply all or nothing.
+  if (grouping === 'none' || ifNotExists) return SINGLE;
+  const usualBytes = rows === undefined ? BYTES_WITHOUT_WARNING : BYTES_WITHOUT_REFUSAL;
+  const partitions = rows ?? PARTITIONS_WITHOUT_WARNING;
+  return {
+    rows: Math.min(rows ?? MOST_STATEMENTS, MOST_STATEMENTS),
+    bytes: bytes ?? usualBytes,
+    partitions: grouping === 'partition' ? 1 : Math.min(partitions, MOST_STATEMENTS),
+  };
+}
+
+/** How many rows a request is expected to have. */
+export function usualRows({ rows, partitions }: BatchLimits): number {
+  return Math.min(rows, Math.max(partitions, PARTITIONS_WITHOUT_WARNING));
+}

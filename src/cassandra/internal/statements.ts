@@ -1,0 +1,62 @@
+import type { Cell } from './columns.js';
+import { quote, quoteTable } from './names.js';
+import type { Table } from './table.js';
+
+/** What the statement says besides its columns. */
+export interface Usage {
+  readonly ttl: boolean;
+  readonly timestamp: boolean;
+  readonly ifNotExists?: boolean;
+}
+
+/** Parameters: the cells in their order, then TTL, then timestamp. */
+export function insertCql<R>(table: Table, cells: ReadonlyArray<Cell<R>>, usage: Usage): string {
+  const names = cells.map(cell => quote(cell.column.name)).join(', ');
+  const marks = cells.map(() => '?').join(', ');
+  const condition = usage.ifNotExists ? ' IF NOT EXISTS' : '';
+  return `INSERT INTO ${nameOf(table)} (${names}) VALUES (${marks})${condition}${using(usage)}`;
+}
+
+/** Parameters: TTL, timestamp, the data cells in their order, then the key cells in theirs. */
+export function updateCql<R>(
+  table: Table,
+  data: ReadonlyArray<Cell<R>>,
+  keys: ReadonlyArray<Cell<R>>,
+  usage: Usage,
+): string {
+  const changes = data.map(change).join(', ');
+  return `UPDATE ${nameOf(table)}${using(usage)} SET ${changes} WHERE ${matching(keys)}`;
+}
+
+/** Parameters: timestamp, then the key cells in their order. */
+export function deleteCql<R>(
+  table: Table,
+  columns: readonly string[],
+  keys: ReadonlyArray<Cell<R>>,
+  usage: Usage,
+): string {
+  const names = columns.map(name => `${quote(name)}`).join(', ');
+  const what = names ? `DELETE ${names}` : 'DELETE';
+  return `${what} FROM ${nameOf(table)}${using(usage)} WHERE ${matching(keys)}`;
+}
+
+function nameOf(table: Table): string {
+  return quoteTable(table.keyspace, table.name);
+}
+
+/** Always bound, never literal: one prepared statement serves every TTL and timestamp. */
+function using({ ttl, timestamp }: Usage): string {
+  const parts = [ttl ? 'TTL ?' : '', timestamp ? 'TIMESTAMP ?' : ''].filter(part => part);
+  return parts.length > 0 ? ` USING ${parts.join(' AND ')}` : '';
+}
+
+function change<R>({ column, operation }: Cell<R>): string {
+  const name = quote(column.name);
+  if (operation === 'set') return `${name} = ?`;
+  if (operation === 'prepend') return `${name} = ? + ${name}`;
+  return `${name} = ${name} ${operation === 'remove' ? '-' : '+'} ?`;
+}
+
+function matching<R>(keys: ReadonlyArray<Cell<R>>): string {
+  return keys.map(cell => `${quote(cell.column.name)} = ?`).join(' AND ');
+}

@@ -1,0 +1,139 @@
+import type { types } from 'cassandra-driver';
+import type { Client, QueryOptions } from 'cassandra-driver';
+import type { BatchGroupingKey, WriteConf } from '../conf.js';
+import { keyOf, type Shape } from './binding.js';
+import { toLong } from './driver.js';
+import type { BatchLimits } from './groups.js';
+import { routingKeyOf } from './keys.js';
+import { encodeBigint, toBigInt } from './numbers.js';
+import { ReplicaSets } from './replicas.js';
+import { parametersOf } from './shapes.js';
+import type { Table } from './table.js';
+import type { Bindable, Task } from './task.js';
+import { timestampsOf, type Timestamps } from './timestamps.js';
+import { checkTtl } from './ttl.js';
+import type { Timestamp, Work } from './work.js';
+
+/** What the three writing operators tell their common work. */
+export interface TableWorkOptions<R, O> {
+  readonly table: Table;
+  readonly binder: { bind(task: Bindable<R>): void };
+  readonly conf: Pick<WriteConf<R>, 'ttl' | 'timestamp' | 'consistency'>;
+  readonly grouping: BatchGroupingKey;
+  readonly limits: BatchLimits;
+  readonly isIdempotent: boolean;
+  /** CQL takes a write time for the statements, and they need one: they do not commute. */
+  readonly isTimed: boolean;
+  /** Rows of one key wait for each other. */
+  readonly isSerial: boolean;
+  readonly toResult: (task: Task<R, O>, result: types.ResultSet) => O;
+}
+
+/** Writes rows to, or deletes them from, one table. */
+export class TableWork<R, O> implements Work<R, O> {
+  readonly limits: BatchLimits;
+  readonly isIdempotent: boolean;
+  readonly resultOf: (task: Task<R, O>, result: types.ResultSet) => O;
+  readonly serialKeyOf?: (task: Task<R, O>) => string;
+  private readonly replicas: ReplicaSets;
+  private readonly timestamps: Timestamps;
+  private readonly queryOptions: QueryOptions;
+  /** The write time of all rows, when the conf names one. */
+  private readonly constant: Timestamp;
+  private readonly timestampOf: ((row: R) => unknown) | undefined;
+  private readonly ttlOf: ((row: R) => number | undefined) | undefined;
+
+  constructor(
+    private readonly client: Client,
+    private readonly options: TableWorkOptions<R, O>,
+  ) {
+    const { conf, table, limits, isIdempotent } = options;
+    this.limits = limits;
+    this.isIdempotent = isIdempotent;
+    this.resultOf = options.toResult;
+    if (options.isSerial) this.serialKeyOf = keyOf;
+    this.replicas = new ReplicaSets(client, table.keyspace);
+    this.timestamps = timestampsOf(client);
+    const { ttl, timestamp, consistency = LOCAL_QUORUM } = conf;
+    const { isCounter: counter } = table;
+    this.queryOptions = { prepare: true, consistency, isIdempotent, logged: false, counter };
+    if (typeof timestamp === 'function') this.timestampOf = timestamp;
+    else if (timestamp !== undefined) this.constant = toLong(toBigInt(timestamp));
+    this.ttlOf = typeof ttl === 'function' ? ttl : ttl === undefined ? undefined : () => ttl;
+  }
+
+  bind(task: Task<R, O>): void {
+    const { ttlOf, timestampOf } = this;
+    if (ttlOf) task.ttlSeconds = checkTtl('ttl', ttlOf(task.row));
+    const own = timestampOf?.(task.row);
+    if (own !== undefined) task.timestamp = encodeBigint(own);
+    this.options.binder.bind(task);
+  }
+
+  groupOf(task: Task<R, O>): unknown {
+    const { grouping, table } = this.options;
+    if (grouping === 'none') return undefined;
+    if (grouping === 'partition') return task.partition;
+    const { keyOffset } = task.shape as Shape<R>;
+    const key = task.params.slice(keyOffset, keyOffset + table.partitionKey.length) as Buffer[];
+    return this.replicas.numberOf(routingKeyOf(key)) ?? task.partition;
+  }
+
+  stamp(tasks: ReadonlyArray<Task<R, O>>): Timestamp {
+    if (!this.options.isTimed) return this.constant;
+    if (this.constant !== undefined) return this.constant;
+    const isOwn = this.timestampOf !== undefined;
+    if (!isOwn && !meets(tasks)) return this.timestamps.next();
+    // Each statement its own: later rows have later ones, and one in the request is enough.
+    for (const task of tasks) task.timestamp ??= encodeBigint(this.timestamps.next());
+    return undefined;
+  }
+
+  send(tasks: ReadonlyArray<Task<R, O>>, timestamp: Timestamp): Promise<types.ResultSet> {
+    const options = { ...this.queryOptions, timestamp };
+    const [first] = tasks;
+    if (tasks.length === 1 && first) {
+      const { query, params } = this.statementOf(first);
+      return this.client.execute(query, params, options);
+    }
+    return this.client.batch(
+      tasks.map(task => this.statementOf(task)),
+      options,
+    );
+  }
+
+  private statementOf(task: Task<R, O>): { query: string; params: unknown[] } {
+    const shape = task.shape as Shape<R>;
+    const query = task.timestamp === undefined ? shape.cql : shape.timestampedCql;
+    return { query, params: parametersOf(task, shape, this.ttlOf !== undefined) };
+  }
+}
+
+const LOCAL_QUORUM = 6;
+
+/**
+ * Whether a key meets itself in the request: with one write time for all, not the later but the
+ * larger value would win. Rows of one partition stand next to each other in a batch.
+ */
+function meets<R, O>(tasks: ReadonlyArray<Task<R, O>>): boolean {
+  let seen: Set<string> | undefined;
+  let isStaticSeen = false;
+  for (let i = 1; i < tasks.length; i++) {
+    const [before, task] = [tasks[i - 1], tasks[i]] as [Task<R, O>, Task<R, O>];
+    if (before.partition !== task.partition) {
+      seen = undefined;
+      continue;
+    }
+    if (!seen) {
+      seen = new Set([keyOf(before)]);
+      isStaticSeen = (before.shape as Shape<R>).isStatic;
+    }
+    const { isStatic } = task.shape as Shape<R>;
+    const key = keyOf(task);
+    // Rows of different keys still meet in the static columns of their partition.
+    if (seen.has(key) || (isStatic && isStaticSeen)) return true;
+    seen.add(key);
+    isStaticSeen ||= isStatic;
+  }
+  return false;
+}

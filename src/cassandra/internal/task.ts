@@ -1,0 +1,29 @@
+import type { CassandraWriteError } from '../errors.js';
+
+/** One value of the source on its way through the writer. */
+export class Task<T, O> {
+  /** Requests that carried it so far. */
+  attempts = 0;
+  /** The statement and its parameters, in the form that the work made and understands. */
+  shape: unknown = undefined;
+  params: unknown[] = [];
+  /** About what the server counts for it. */
+  bytes = 0;
+  /** The partition as text: rows of one partition are sent in the order of the source. */
+  partition = '';
+  /** Its own write time, when the conf gives it one or its request holds its key twice. */
+  timestamp: Buffer | undefined = undefined;
+  ttlSeconds: number | undefined = undefined;
+  /** The next one of its partition that waits. */
+  next: Task<T, O> | undefined = undefined;
+
+  constructor(
+    readonly row: T,
+    readonly index: number,
+    readonly resolve: (result: O) => void,
+    readonly reject: (error: CassandraWriteError<T>) => void,
+  ) {}
+}
+
+/** A task as binders see it: they fill it, and do not end it. */
+export type Bindable<T> = Omit<Task<T, unknown>, 'resolve' | 'reject' | 'next'>;

@@ -1,0 +1,33 @@
+import type { Client } from 'cassandra-driver';
+import { optionsOf } from './driver.js';
+import { shared } from './shared.js';
+
+/**
+ * The write timestamps of one client, in microseconds: each is larger than all before it, over all
+ * operators on the client, whatever the clock does.
+ *
+ * They come from the client's own generator, so that they also stand in order with what the caller
+ * executes directly.
+ */
+export class Timestamps {
+  private last = 0;
+
+  constructor(private readonly client: Client) {}
+
+  next(): number {
+    const generator = optionsOf(this.client).policies?.timestampGeneration;
+    // A generator may leave it to the server, by null: ours are needed for the order of the rows.
+    const given = generator?.next(this.client) ?? Date.now() * 1000;
+    this.last = Math.max(Number(given), this.last + 1);
+    return this.last;
+  }
+}
+
+export function timestampsOf(client: Client): Timestamps {
+  const all = shared('timestamps', () => new WeakMap<Client, Timestamps>());
+  const known = all.get(client);
+  if (known) return known;
+  const timestamps = new Timestamps(client);
+  all.set(client, timestamps);
+  return timestamps;
+}

@@ -1,0 +1,23 @@
+import type { types } from 'cassandra-driver';
+import type { BatchLimits } from './groups.js';
+import type { Task } from './task.js';
+
+/** The write time of a whole request, in microseconds. */
+export type Timestamp = number | types.Long | undefined;
+
+/** What one operator does with its values: the writer knows when, the work knows how. */
+export interface Work<T, O> {
+  readonly limits: BatchLimits;
+  /** Whether a request whose outcome is unknown may be sent again. */
+  readonly isIdempotent: boolean;
+  /** Makes statement and parameters of the value; throws when it is wrong. */
+  bind(task: Task<T, O>): void;
+  /** Tasks of equal groups may share a request. */
+  groupOf(task: Task<T, O>): unknown;
+  /** Tasks of equal keys never overlap: for what write times cannot order. */
+  serialKeyOf?(task: Task<T, O>): string;
+  /** Takes the write times of a new request: they are kept over its repetitions. */
+  stamp(tasks: ReadonlyArray<Task<T, O>>): Timestamp;
+  send(tasks: ReadonlyArray<Task<T, O>>, timestamp: Timestamp): Promise<types.ResultSet>;
+  resultOf(task: Task<T, O>, result: types.ResultSet): O;
+}

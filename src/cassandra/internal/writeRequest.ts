@@ -1,0 +1,54 @@
+import type { types } from 'cassandra-driver';
+import type { Request } from './dispatcher.js';
+import { isInvalid } from './failure.js';
+import type { Task } from './task.js';
+import type { Timestamp, Work } from './work.js';
+import type { Writer } from './writer.js';
+
+/** The tasks of one batch, or of one statement. */
+export class WriteRequest<T, O> implements Request {
+  attempts = 0;
+  readonly bytes: number;
+
+  constructor(
+    private readonly tasks: ReadonlyArray<Task<T, O>>,
+    private readonly timestamp: Timestamp,
+    private readonly work: Work<T, O>,
+    private readonly writer: Writer<T, O>,
+  ) {
+    this.bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
+  }
+
+  get rows(): number {
+    return this.tasks.length;
+  }
+
+  isWanted(): boolean {
+    return this.writer.isWanted(this.tasks);
+  }
+
+  send(): Promise<types.ResultSet> {
+    for (const task of this.tasks) task.attempts++;
+    return this.work.send(this.tasks, this.timestamp);
+  }
+
+  succeed(result: types.ResultSet): void {
+    this.writer.succeed(this.tasks, result);
+  }
+
+  fail(error: Error): Request[] {
+    const { tasks, timestamp, work, writer } = this;
+    if (tasks.length > 1 && isInvalid(error)) {
+      // Halves, until the culprit stands alone; they keep the write time of the whole.
+      const middle = tasks.length >> 1;
+      const halves = [tasks.slice(0, middle), tasks.slice(middle)];
+      return halves.map(half => new WriteRequest(half, timestamp, work, writer));
+    }
+    for (const task of tasks) writer.fail(task, error);
+    return [];
+  }
+
+  drop(): void {
+    for (const task of this.tasks) this.writer.drop(task);
+  }
+}

@@ -1,0 +1,153 @@
+import type { types } from 'cassandra-driver';
+import { CassandraWriteError } from '../errors.js';
+import { ValueError } from './binding.js';
+import type { Dispatcher, Request } from './dispatcher.js';
+import { GroupQueue } from './groups.js';
+import { SerialKeys } from './serialKeys.js';
+import { Task } from './task.js';
+import type { Work } from './work.js';
+import { WriteRequest } from './writeRequest.js';
+
+/** What the writer does with a value that was not written. */
+export interface Failing<T, O> {
+  /** The result instead of the error; without it the write rejects. */
+  readonly toResult?: (error: CassandraWriteError<T>) => O;
+  /** Whether values later in the source than a failed one, or all, are given up. */
+  readonly gives: 'nothing' | 'later' | 'all';
+  readonly keyspace?: string;
+  readonly table?: string;
+}
+
+/**
+ * The way of a value: bound to a statement, grouped with its like, sent, and answered.
+ *
+ * Values may come before the session is open: they wait unbound until `start`.
+ */
+export class Writer<T, O> {
+  /** Values that came before `start`. The window bounds them. */
+  private early: Array<Task<T, O>> = [];
+  private work: Work<T, O> | undefined;
+  private dispatcher: Dispatcher | undefined;
+  private queue: GroupQueue<Task<T, O>> | undefined;
+  private readonly serial = new SerialKeys<Task<T, O>>();
+  /** Values with a larger index are not sent any more. */
+  private lastWanted = Infinity;
+
+  constructor(private readonly failing: Failing<T, O>) {}
+
+  write(row: T, index: number): Promise<O> {
+    return new Promise<O>((resolve, reject) => {
+      const task = new Task<T, O>(row, index, resolve, reject);
+      if (this.work) this.accept(task);
+      else this.early.push(task);
+    });
+  }
+
+  start(work: Work<T, O>, makeDispatcher: (take: () => Request | undefined) => Dispatcher): void {
+    this.work = work;
+    this.queue = new GroupQueue(work.limits);
+    this.dispatcher = makeDispatcher(() => this.take());
+    for (const task of this.early.splice(0)) this.accept(task);
+  }
+
+  /** Nothing more is sent; what was not sent yet ends without a result. */
+  stop(): void {
+    this.lastWanted = -1;
+    for (const task of this.queue?.removeAfter(-1) ?? []) this.drop(task);
+  }
+
+  close(): void {
+    this.dispatcher?.close();
+    this.early = [];
+  }
+
+  async whenIdle(): Promise<void> {
+    await this.dispatcher?.whenIdle();
+  }
+
+  /** Tasks whose rows were written. */
+  succeed(tasks: ReadonlyArray<Task<T, O>>, result: types.ResultSet): void {
+    for (const task of tasks) {
+      // Only an answered task has one: `start` came before.
+      task.resolve((this.work as Work<T, O>).resultOf(task, result));
+      this.leave(task);
+    }
+  }
+
+  fail(task: Task<T, O>, thrown: unknown): void {
+    const { toResult } = this.failing;
+    const error = this.toError(task, thrown);
+    if (this.dispatcher) this.dispatcher.meter.failures++;
+    if (toResult) task.resolve(toResult(error));
+    else task.reject(error);
+    this.giveUp(task.index);
+    this.leave(task);
+  }
+
+  private toError({ row, index, attempts }: Task<T, O>, thrown: unknown): CassandraWriteError<T> {
+    const { keyspace, table } = this.failing;
+    const isValue = thrown instanceof ValueError;
+    const column = isValue ? thrown.column : undefined;
+    const cause = (isValue && thrown.cause) || thrown;
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `Value ${index} was not written: ${reason}`;
+    return new CassandraWriteError(message, row, index, attempts, {
+      keyspace,
+      table,
+      column,
+      cause,
+    });
+  }
+
+  isWanted(tasks: ReadonlyArray<Task<T, O>>): boolean {
+    return tasks.some(task => task.index <= this.lastWanted);
+  }
+
+  /** Ends a task that is not wanted: the engine drops its result, whatever it is. */
+  drop(task: Task<T, O>): void {
+    task.resolve(undefined as O);
+    this.leave(task);
+  }
+
+  private accept(task: Task<T, O>): void {
+    const work = this.work as Work<T, O>;
+    if (task.index > this.lastWanted) return this.drop(task);
+    try {
+      work.bind(task);
+    } catch (error) {
+      return this.fail(task, error);
+    }
+    const key = work.serialKeyOf?.(task);
+    if (key === undefined || this.serial.enter(key, task)) this.enqueue(task);
+  }
+
+  private enqueue(task: Task<T, O>): void {
+    this.queue?.add(task, waiting => (this.work as Work<T, O>).groupOf(waiting));
+    this.dispatcher?.wake();
+  }
+
+  private leave(task: Task<T, O>): void {
+    let next = this.serial.leave(task);
+    for (; next && next.index > this.lastWanted; next = this.serial.leave(next)) {
+      next.resolve(undefined as O);
+    }
+    if (next) this.enqueue(next);
+  }
+
+  /** After a failure the later values are not sent: only the prefix before it is delivered. */
+  private giveUp(index: number): void {
+    const { gives } = this.failing;
+    if (gives === 'nothing') return;
+    const last = gives === 'all' ? -1 : index;
+    if (last >= this.lastWanted) return;
+    this.lastWanted = last;
+    for (const task of this.queue?.removeAfter(last) ?? []) this.drop(task);
+  }
+
+  private take(): Request | undefined {
+    const tasks = this.queue?.take();
+    const { work } = this;
+    if (!tasks || !work) return undefined;
+    return new WriteRequest(tasks, work.stamp(tasks), work, this);
+  }
+}
