@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CassandraAccess } from './access.js';
 import { reserveAddresses, type AddressBlock } from './addresses.js';
+import { classArchive } from './classArchive.js';
 import { findJava, type Java } from './java.js';
 import { CassandraNode, type Surroundings } from './node.js';
 import { fetchServers, type Servers } from './servers.js';
@@ -129,15 +130,8 @@ export class Cassandra implements CassandraAccess, Surroundings {
   }
 }
 
-/** Starts a real Apache Cassandra 5.0 on loopback addresses that nobody else uses. */
-export async function startCassandra(options: CassandraOptions = {}): Promise<Cassandra> {
-  const count = options.nodes ?? 1;
-  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
-    throw new RangeError(`Expected nodes to be an integer of 1 to ${MAX_NODES}, but got ${count}`);
-  }
-  const java = await findJava();
-  const servers = await fetchServers();
-  const block = await reserveAddresses(count);
+async function launch(options: CassandraOptions, java: Java, servers: Servers): Promise<Cassandra> {
+  const block = await reserveAddresses(options.nodes ?? 1);
   const folder = await mkdtemp(join(tmpdir(), 'rxjs-await-cassandra-'));
   const cluster = new Cassandra(options, java, servers, folder, block);
   try {
@@ -147,4 +141,16 @@ export async function startCassandra(options: CassandraOptions = {}): Promise<Ca
     await cluster.stop();
     throw error;
   }
+}
+
+/** Starts a real Apache Cassandra 5.0 on loopback addresses that nobody else uses. */
+export async function startCassandra(options: CassandraOptions = {}): Promise<Cassandra> {
+  const { nodes = 1, jvmArgs = [] } = options;
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) {
+    throw new RangeError(`Expected nodes to be an integer of 1 to ${MAX_NODES}, but got ${nodes}`);
+  }
+  const java = await findJava();
+  const servers = await fetchServers();
+  const archive = await classArchive(java, servers, training => launch(training, java, servers));
+  return launch({ ...options, jvmArgs: [...archive, ...jvmArgs] }, java, servers);
 }
