@@ -10,13 +10,17 @@ export interface Check {
 
 // The marbles are parsed at once, not after the run: what they mean depends on the run mode.
 
+/** Several lines are laid over each other: a group is as long as its text, and hides what follows. */
 export function checkMarks(
   track: Track,
-  marbles: string,
+  marbles: string | string[],
   values: Record<string, unknown> | undefined,
   error: string,
 ): () => Check {
-  const planned = TestScheduler.parseMarbles(marbles, values, error, false, true);
+  const planned = [marbles]
+    .flat()
+    .flatMap(line => TestScheduler.parseMarbles(line, values, error, false, true))
+    .sort((one, other) => one.frame - other.frame);
   const expected = planned.map(({ frame, notification }): RawMark => {
     if (notification.kind === 'N') return { frame, kind: 'next', value: notification.value };
     if (notification.kind === 'E') return { frame, kind: 'error', value: notification.error };

@@ -15,6 +15,8 @@ export interface SceneText {
   /** 'live': the limit is what the `control` lane says. Undefined: no step line. */
   concurrency?: number | 'live';
   window?: number;
+  /** What both are called where one number is the limit of either: `batch`. */
+  limitName?: string;
   /** What the letters of every marble of the scene stand for; default: themselves. */
   values?: Record<string, unknown>;
 }
@@ -57,7 +59,7 @@ export class Scene {
   };
 
   /** A lane for what passes here, for sources that the TestScheduler does not make. */
-  readonly watch = <T>(label: string, marbles: string): MonoTypeOperatorFunction<T> => {
+  readonly watch = <T>(label: string, marbles: string | string[]): MonoTypeOperatorFunction<T> => {
     const track = this.lane(label, this.above);
     this.expectMarks(track, marbles);
     return source => track.watch(source);
@@ -81,7 +83,7 @@ export class Scene {
   readonly expectOutput = (
     label: string,
     output: Observable<unknown>,
-    marbles: string,
+    marbles: string | string[],
     { subscription = '^', error = 'error' }: OutputOptions = {},
   ): void => this.expectMarks(this.show(label, output, subscription), marbles, error);
 
@@ -98,6 +100,13 @@ export class Scene {
     return track;
   };
 
+  /** A lane for what is no Observable; the result notes that it happened. */
+  readonly spy = (label: string, marbles: string): ((value: string) => void) => {
+    const track = this.lane(label, this.below);
+    this.expectMarks(track, marbles);
+    return value => track.mark('next', value);
+  };
+
   /** Does something at the frame of the `|`. */
   readonly at = (marbles: string, action: () => void): void => {
     this.scheduler.schedule(action, this.helpers.time(marbles));
@@ -112,7 +121,7 @@ export class Scene {
     return track;
   }
 
-  expectMarks(track: Track, marbles: string, error = 'error'): void {
+  expectMarks(track: Track, marbles: string | string[], error = 'error'): void {
     this.checks.push(checkMarks(track, marbles, this.values(), error));
   }
 

@@ -1,7 +1,16 @@
 import type { Bar, End, Mark } from './record.js';
 import { escapeXml, hueClass, px, RADIUS } from './theme.js';
 
-/** At most so many values of one frame stand in a column; the next column is to its right. */
+/** A horizontal strip of the picture: its height, and how it is drawn from its upper edge on. */
+export interface Row {
+  height: number;
+  draw(top: number): string;
+}
+
+/** From a frame to its x. */
+export type Scale = (frame: number) => number;
+
+/** At most so many values of one frame stand in a column; then there are more, of equal height. */
 const COLUMN = 5;
 const PITCH = 2 * RADIUS + 1;
 
@@ -23,18 +32,23 @@ export function disc(x: number, y: number, { hue, text: value }: Mark): string {
 }
 
 /** How far the values of one frame reach above and below the line of their lane. */
-export function reach(marks: Mark[]): number {
-  return (Math.min(COLUMN, Math.max(1, marks.length)) * PITCH) / 2;
+export function reach({ length }: Mark[]): number {
+  return (columnOf(length) * PITCH) / 2;
+}
+
+function columnOf(count: number): number {
+  return count === 0 ? 1 : Math.ceil(count / Math.ceil(count / COLUMN));
 }
 
 /** The values of one frame, first on top: in one instant, so they stand over the same point. */
 export function stack(x: number, y: number, marks: Mark[]): string {
   const top = y - reach(marks) + PITCH / 2;
+  const column = columnOf(marks.length);
   const discs = marks.map((mark, index) =>
-    disc(x + Math.floor(index / COLUMN) * PITCH, top + (index % COLUMN) * PITCH, mark),
+    disc(x + Math.floor(index / column) * PITCH, top + (index % column) * PITCH, mark),
   );
   if (marks.length < 2) return discs.join('');
-  const columns = Math.ceil(marks.length / COLUMN);
+  const columns = Math.ceil(marks.length / column);
   const width = 2 * RADIUS + 6 + (columns - 1) * PITCH;
   const height = 2 * reach(marks) + 5;
   const frame = `<rect class="group" x="${px(x - RADIUS - 3)}" y="${px(y - height / 2)}" `;
@@ -53,7 +67,7 @@ export function ending(x: number, y: number, end: End, half: number): string {
 }
 
 /** Waiting in the backlog, running, finished behind the head: dotted, full, faint. */
-export function bar(at: (frame: number) => number, y: number, hue: number, it: Bar): string {
+export function bar(at: Scale, y: number, hue: number, it: Bar): string {
   const [arrived, started, ended, released] = [it.arrived, it.started, it.ended, it.released].map(
     at,
   );
@@ -64,7 +78,7 @@ export function bar(at: (frame: number) => number, y: number, hue: number, it: B
     `<g class="${hueClass(hue)}">`,
     started > arrived ? line(arrived, y, started - 4, y, 'wait') : '',
     released > ended ? box(ended, released, 7, 'held') : '',
-    box(started, ended, 10, 'run'),
+    it.end === 'cut' && ended === started ? '' : box(started, ended, 10, 'run'),
     '</g>',
     it.dropped && released > ended ? ending(released, y, 'cut', 9) : '',
   ].join('');

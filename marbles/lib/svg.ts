@@ -1,14 +1,7 @@
-import { bar, ending, line, reach, stack, text } from './shapes.js';
-import { Counter, InnerLane, Lane, Mark, MarbleRecord, Step, valueAt } from './record.js';
+import { counterRow } from './steps.js';
+import { bar, ending, line, reach, Row, Scale, stack, text } from './shapes.js';
+import type { InnerLane, Lane, Mark, MarbleRecord } from './record.js';
 import { escapeXml, hueClass, LABEL_X, LEFT, px, RIGHT, STYLE, WIDTH } from './theme.js';
-
-/** A horizontal strip of the picture: its height, and how it is drawn from its upper edge on. */
-interface Row {
-  height: number;
-  draw(top: number): string;
-}
-
-type Scale = (frame: number) => number;
 
 const INNER_HEIGHT = 31;
 
@@ -41,7 +34,7 @@ export function toSvg(record: MarbleRecord): string {
 }
 
 function scaleOf({ frames }: MarbleRecord): Scale {
-  const step = Math.min(90, (RIGHT - LEFT) / Math.max(1, frames - 1));
+  const step = Math.min(104, (RIGHT - LEFT) / Math.max(1, frames - 1));
   return frame => LEFT + frame * step;
 }
 
@@ -74,27 +67,28 @@ function laneRow(lane: Lane, at: Scale, frames: number): Row {
       const y = top + height / 2;
       const open = lane.end === 'open';
       const right = open ? at(frames - 1) + 22 : at(lane.until);
+      const aside = atEnd.length > 0 ? 20 : 0;
       return [
         text(LABEL_X, y + 4.5, lane.label),
         line(at(lane.from), y, right, y, 'line'),
         open ? `<path class="tip" d="M${px(right + 6)} ${px(y)}l-9-4.5v9z"/>` : '',
         lane.end === 'complete' ? ending(right, y, lane.end, reach(atEnd) + 5) : '',
         ...groups.map(marks => stack(at(marks[0].frame), y, marks)),
-        lane.end === 'complete' ? '' : ending(right + (atEnd.length && 20), y, lane.end, 9),
-        errorText(lane, right + (atEnd.length && 20), y),
+        lane.end === 'complete' ? '' : ending(right + aside, y, lane.end, 9),
+        errorText(lane, right + aside, y, aside),
       ].join('');
     },
   };
 }
 
 /** Says which error it was, where the scene has more than one. */
-function errorText({ marks }: { marks: Mark[] }, x: number, y: number): string {
+function errorText({ marks }: Lane, x: number, y: number, occupied: number): string {
   const error = marks.find(({ kind }) => kind === 'error');
   if (!error || error.text === 'error') return '';
   const fits = x + 14 + error.text.length * 7 < WIDTH - 8;
   return fits
     ? text(x + 14, y + 4.5, error.text, 'soft')
-    : text(x - 34, y - 6, error.text, 'soft last');
+    : text(x - 14 - occupied, y - 7, error.text, 'soft last');
 }
 
 function boxRow({ operator, words }: MarbleRecord): Row {
@@ -152,47 +146,4 @@ function connectors(
     );
   });
   return [...new Set(lines)].join('');
-}
-
-function counterRow(counter: Counter, at: Scale, { frames }: MarbleRecord): Row {
-  const { steps, limit } = counter;
-  const max = Math.max(1, ...[...steps, ...limit].map(([, value]) => value));
-  const unit = Math.max(6, Math.min(15, 48 / max));
-  const height = Math.max(30, max * unit) + 20;
-  const last = frames - 1;
-  return {
-    height,
-    draw(top) {
-      const base = top + height - 4;
-      const head = base - Math.max(30, max * unit);
-      const y = (value: number) => base - value * unit;
-      const path = stairs(steps, at, y, last);
-      const bound =
-        limit.length > 0 ? String(valueAt(limit, 0) || valueAt(limit, last)) : 'no limit';
-      const said =
-        limit.length > 1 ? `${counter.limitLabel}: changes` : `${counter.limitLabel}: ${bound}`;
-      return [
-        text(LABEL_X, head + 11, counter.label),
-        text(LABEL_X, head + 27, said, 'soft over'),
-        `<path class="area" d="${path}V${px(base)}H${px(at(0))}z"/>`,
-        `<path class="step" d="${path}"/>`,
-        ...plateaus(steps, last).map(([from, to, value]) =>
-          value * unit >= 12 && at(to) - at(from) >= 12
-            ? text((at(from) + at(to)) / 2, y(value) + 12, String(value), 'soft mid')
-            : '',
-        ),
-        limit.length > 0 ? `<path class="limit" d="${stairs(limit, at, y, last)}"/>` : '',
-      ].join('');
-    },
-  };
-}
-
-function stairs(steps: Step[], at: Scale, y: (value: number) => number, last: number): string {
-  const [first, ...rest] = steps;
-  const path = rest.map(([frame, value]) => `H${px(at(frame))}V${px(y(value))}`).join('');
-  return `M${px(at(first[0]))} ${px(y(first[1]))}${path}H${px(at(last))}`;
-}
-
-function plateaus(steps: Step[], last: number): [from: number, to: number, value: number][] {
-  return steps.map(([frame, value], index) => [frame, steps[index + 1]?.[0] ?? last, value]);
 }
