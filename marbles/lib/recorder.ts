@@ -4,6 +4,9 @@ import { derive } from './derive.js';
 import type { MarbleRecord } from './record.js';
 import { Scene, SceneText } from './scene.js';
 
+/** More reactions of promises, one after the other, than any scene has within one frame. */
+const TURNS = 60;
+
 export interface Recording {
   record: MarbleRecord;
   checks: Check[];
@@ -30,7 +33,7 @@ export async function recordAsync(text: SceneText, frames: number, body: (scene:
   });
   for (let frame = 0; frame <= frames; frame++) {
     scheduler.maxFrames = frame;
-    for (let turn = 0; turn < 20; turn++) {
+    for (let turn = 0; turn < TURNS; turn++) {
       scheduler.flush();
       await Promise.resolve();
     }
