@@ -59,6 +59,32 @@ chapter('Executor', { intro }, (scene, asyncScene) => {
     },
   );
 
+  scene(
+    {
+      title: 'Given up while it waits',
+      caption:
+        'The consumer of the orders leaves: a is unsubscribed, b never runs, and y of the other pipeline has the free place at once.',
+      operator: 'executeAsync(() => send(value), new Executor({ concurrency: 2 }))',
+      words: 'two at a time over both pipelines; orders unsubscribed after 4 ms',
+      concurrency: 2,
+    },
+    ({ hot, inners, expectOutput, scheduler }) => {
+      const executor = new Executor({ concurrency: 2, scheduler });
+      const orders = hot('orders', 'a-b-----|       ');
+      const mails = hot('mails', '  -x-y|           ');
+      const send = inners('send', {
+        a: ['--------(a|)   ', '   ^---!         '],
+        x: [' -----(x|)     ', '   -^----!       '],
+        b: ['    ---(b|)    ', []],
+        y: ['    ----(y|)   ', '   ----^---!     '],
+      });
+      const futures = map((value: string) => executeAsync(() => send(value), executor));
+      const ordersSent = orders.pipe(futures, slidingAwait(3));
+      expectOutput('orders sent', ordersSent, '-----', { subscription: '^---!' });
+      expectOutput('mails sent', mails.pipe(futures, slidingAwait(3)), '------x-(y|)');
+    },
+  );
+
   asyncScene(
     {
       title: 'A graceful shutdown',

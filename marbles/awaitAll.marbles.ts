@@ -91,4 +91,25 @@ chapter('awaitAll', { intro }, scene => {
       expectOutput('saved', rows.pipe(map(save), hurried), saved, { error: 'TimeoutError' });
     },
   );
+
+  scene(
+    {
+      title: 'The consumer leaves',
+      caption: 'Unsubscribing stops the source and every save that runs, and drops what is done.',
+      operator: 'map(save), awaitAll()',
+      words: 'unsubscribed after 6 ms',
+      concurrency: Infinity,
+      window: Infinity,
+    },
+    ({ hot, inners, expectOutput }) => {
+      const rows = hot('rows', '  abc-------|');
+      const save = inners('save', {
+        a: ['---(a|)    ', '  ^--!     '],
+        b: [' -------(b|)', ' -^----!  '],
+        c: ['  ------(c|)', ' --^---!  '],
+      });
+      const saved = rows.pipe(map(save), awaitAll());
+      expectOutput('saved', saved, '-------', { subscription: '^-----!' });
+    },
+  );
 });

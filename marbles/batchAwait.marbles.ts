@@ -128,4 +128,27 @@ chapter('batchAwait', { intro }, scene => {
       expectOutput('saved', rows.pipe(map(save), hurried), saved, { error: 'TimeoutError' });
     },
   );
+
+  scene(
+    {
+      title: 'The consumer leaves',
+      caption: 'Unsubscribing stops the source and what runs, and drops the unfinished batch.',
+      operator: 'map(save), batchAwait(3)',
+      words: 'unsubscribed after 6 ms',
+      concurrency: 3,
+      window: 3,
+      limitName: 'batch',
+    },
+    ({ hot, inners, expectOutput }) => {
+      const rows = hot('rows', '   abcd----|');
+      const save = inners('save', {
+        a: ['---(a|)    ', '  ^--!     '],
+        b: [' -------(b|)', ' -^----!  '],
+        c: ['  ------(c|)', ' --^---!  '],
+        d: ['   --(d|)  ', []],
+      });
+      const saved = rows.pipe(map(save), batchAwait(3));
+      expectOutput('saved', saved, '-------', { subscription: '^-----!' });
+    },
+  );
 });
