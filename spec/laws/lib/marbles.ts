@@ -22,7 +22,9 @@ export function toMarbles(events: readonly Event[]): string {
   const frames = [...new Set(events.map(({ frame }) => frame))].sort((a, b) => a - b);
   const last = Math.max(-1, ...events.map(({ index }) => index));
   const inners = Array.from({ length: last + 1 }, (_, index) => `inner ${index}`);
-  const lanes = new Map(['source', 'limit', ...inners, 'out'].map(name => [name, row(frames)]));
+  const lanes = new Map(
+    ['pull', 'source', 'limit', ...inners, 'out'].map(name => [name, row(frames)]),
+  );
   for (const event of events) {
     const cells = lanes.get(laneOf(event))!;
     const at = frames.indexOf(event.frame);
@@ -42,7 +44,7 @@ function row(frames: readonly number[]): string[] {
 
 function laneOf({ kind, index }: Event): string {
   if (kind === 'arrive' || kind.startsWith('source')) return 'source';
-  if (kind === 'limit') return 'limit';
+  if (kind === 'limit' || kind === 'pull') return kind;
   return index < 0 ? 'out' : `inner ${index}`;
 }
 

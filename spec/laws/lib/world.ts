@@ -4,6 +4,7 @@ import { perform, type Act } from './perform.js';
 import { valueOf, type Scene, type Script } from './scene.js';
 
 export type Kind =
+  | 'pull' // an iterator is asked for its next value
   | 'arrive' // the source gives value `index`
   | 'source end' // the source completes
   | 'source fail'
