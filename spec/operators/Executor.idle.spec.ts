@@ -1,0 +1,61 @@
+import { queueScheduler, Subject } from 'rxjs';
+import { Executor } from 'rxjs-await';
+import { deferred, macrotask } from '../support/async.js';
+import { record } from '../support/record.js';
+
+/** Blocks by name on an executor that starts them at once; each ends when told. */
+function setUp(concurrency?: number) {
+  const executor = new Executor({ concurrency, scheduler: queueScheduler });
+  const started: string[] = [];
+  const inners = new Map<string, Subject<string>>();
+  const run = (name: string) =>
+    record(
+      executor.execute(() => {
+        started.push(name);
+        inners.set(name, new Subject());
+        return inners.get(name)!;
+      }),
+    );
+  const end = (name: string) => inners.get(name)!.complete();
+  const counts = () => [executor.active, executor.waiting];
+  return { executor, started, inners, run, end, counts };
+}
+
+describe('Executor', () => {
+  it('should say when it is idle: nothing running, nothing waiting', async () => {
+    const { executor, run, end } = setUp(1);
+    await executor.whenIdle();
+    const [a, b] = [...'ab'].map(run);
+    let idle = 0;
+    void executor.whenIdle().then(() => idle++);
+    void executor.whenIdle().then(() => idle++);
+    end('a');
+    await macrotask();
+    expect([a.end, idle]).toEqual(['complete', 0]);
+    end('b');
+    await macrotask();
+    expect([b.end, idle]).toEqual(['complete', 2]);
+    await executor.whenIdle();
+  });
+
+  it('should be idle only when an unsubscribed promise has ended, too', async () => {
+    const { executor } = setUp();
+    const { promise, resolve } = deferred();
+    let isIdle = false;
+    record(executor.execute(() => promise)).subscription.unsubscribe();
+    void executor.whenIdle().then(() => (isIdle = true));
+    await macrotask();
+    expect(isIdle).toBe(false);
+    resolve();
+    await macrotask();
+    expect(isIdle).toBe(true);
+  });
+
+  it('should be idle when the last one waiting is unsubscribed', async () => {
+    const { executor, run, end } = setUp(1);
+    const [, b] = [...'ab'].map(run);
+    end('a');
+    b.subscription.unsubscribe();
+    await executor.whenIdle();
+  });
+});
