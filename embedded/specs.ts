@@ -1,19 +1,20 @@
-import { Client, type ClientOptions } from 'cassandra-driver';
+import type { Client, ClientOptions } from 'cassandra-driver';
 import { randomBytes } from 'node:crypto';
 import type { CassandraAccess } from './access.js';
+import { createClient } from './client.js';
 import { cassandraOfEnvironment } from './environment.js';
-import { SHARED_SERVER, type SharedAddress } from './sharedServer.js';
 
 /** The one-node server that all spec files of a run share, started when the first of them asks. */
 export async function sharedCassandra(): Promise<CassandraAccess> {
   const given = cassandraOfEnvironment();
   if (given) return given;
-  const url = process.env[SHARED_SERVER];
+  const url = process.env.RXJS_AWAIT_SHARED_SERVER;
   if (!url) throw new Error('Only specs of the jest project "cassandra" have a shared server');
   const answer = await fetch(url);
   const text = await answer.text();
-  if (!answer.ok) throw new Error(text);
-  const { contactPoints, port } = JSON.parse(text) as SharedAddress;
+  if (!answer.ok)
+    throw new Error('The shared Cassandra did not start: its error is in the output of Jest');
+  const { contactPoints, port } = JSON.parse(text) as { contactPoints: string[]; port: number };
   const localDataCenter = 'datacenter1';
   return {
     contactPoints,
@@ -53,7 +54,7 @@ export async function openKeyspace(options: KeyspaceOptions = {}): Promise<SpecK
   const access = options.on ?? (await sharedCassandra());
   const keyspace = `spec_${randomBytes(6).toString('hex')}`;
   const replication = `{ 'class': 'NetworkTopologyStrategy', '${access.localDataCenter}': ${options.replicationFactor ?? 1} }`;
-  const admin = new Client(access.clientOptions());
+  const admin = createClient(access.clientOptions());
   try {
     await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
     await admin.execute(`USE ${keyspace}`);
@@ -61,7 +62,7 @@ export async function openKeyspace(options: KeyspaceOptions = {}): Promise<SpecK
   } finally {
     await admin.shutdown();
   }
-  const client = new Client(access.clientOptions({ ...options.client, keyspace }));
+  const client = createClient(access.clientOptions({ ...options.client, keyspace }));
   await client.connect();
   return {
     client,
