@@ -17,7 +17,7 @@ import { checkTarget, type CassandraTarget } from './internal/target.js';
  * once. Of a long result the ResultSet has the first page.
  *
  * **What is bounded**: requests in flight by `concurrency` (default 256, or the window if that is
- * smaller) and by the connections of the client; values in memory by `window` (default four times
+ * smaller) and by the connections of the client; values in memory by `window` (default twice
  * the concurrency).
  *
  * **Errors**: a CassandraWriteError with the bound value as `row`. The write time of an execution

@@ -1,5 +1,5 @@
 import { getUnset } from './driver.js';
-import { identityOf } from './keys.js';
+import { joinIdentities, routingKeyOf, type KeyIdentity } from './keys.js';
 import type { Shape } from './shapes.js';
 import type { Bindable } from './task.js';
 
@@ -20,7 +20,7 @@ export class ValueError extends Error {
 const ROW_BYTES = 50;
 const CELL_BYTES = 12;
 
-/** Encodes the row into the parameters of the shape; a wrong value is a ValueError. */
+/** Binds the row to the parameters of the shape; a wrong value is a ValueError. */
 export function bindCells<R>(
   task: Bindable<R>,
   shape: Shape<R>,
@@ -34,12 +34,12 @@ export function bindCells<R>(
   let i = 0;
   try {
     for (; i < cells.length; i++) {
-      const { read, encode, operation } = cells[i] as (typeof cells)[number];
+      const { read, codec, operation } = cells[i] as (typeof cells)[number];
       const value = read(task.row);
       if (value !== null && value !== undefined && value !== unset) {
-        const encoded = encode(value);
-        params[i] = encoded;
-        bytes += encoded.length + CELL_BYTES;
+        const bound = codec.bind(value);
+        params[i] = bound;
+        bytes += codec.sizeOf(bound) + CELL_BYTES;
       } else if (i >= keyOffset && i < keyOffset + keyLength) {
         throw new TypeError(`a key column needs a value, got ${String(value)}`);
       } else {
@@ -55,16 +55,26 @@ export function bindCells<R>(
   task.shape = shape;
   task.params = params;
   task.bytes = bytes;
-  task.partition = partitionOf(params, keyOffset, partitionKeyLength);
-}
-
-function partitionOf(params: unknown[], offset: number, length: number): string {
-  if (length === 1) return (params[offset] as Buffer).toString('latin1');
-  return identityOf(params.slice(offset, offset + length) as Buffer[]);
+  task.partition = identityOf(params, shape, partitionKeyLength);
 }
 
 /** The whole primary key of a bound task, as far as its statement has it. */
-export function keyOf<R>(task: Bindable<R>): string {
-  const { keyOffset, keyLength } = task.shape as Shape<R>;
-  return identityOf(task.params.slice(keyOffset, keyOffset + keyLength) as Buffer[]);
+export function keyOf<R>({ shape, params }: Bindable<R>): KeyIdentity {
+  return identityOf(params, shape as Shape<R>, (shape as Shape<R>).keyLength);
+}
+
+function identityOf<R>(params: unknown[], shape: Shape<R>, length: number): KeyIdentity {
+  const { cells, keyOffset } = shape;
+  const identify = (i: number): KeyIdentity =>
+    (cells[i] as (typeof cells)[number]).codec.identityOf(params[i]);
+  if (length === 1) return identify(keyOffset);
+  return joinIdentities(Array.from({ length }, (_, i) => identify(keyOffset + i)));
+}
+
+/** The bytes of the partition key, which decide where the row lives. */
+export function routingKeyOfTask<R>(task: Bindable<R>, partitionKeyLength: number): Buffer {
+  const { cells, keyOffset } = task.shape as Shape<R>;
+  const end = keyOffset + partitionKeyLength;
+  const keys = cells.slice(keyOffset, end);
+  return routingKeyOf(keys.map(({ codec }, i) => codec.encode(task.params[keyOffset + i])));
 }

@@ -2,13 +2,13 @@ import type { CollectionOperation, ColumnSelector } from '../conf.js';
 import type { CqlType, DriverEncoder } from './driver.js';
 import { camelCase, snakeCase } from './names.js';
 import { schemaError, type Column, type Table } from './table.js';
-import { encoderOf, type Encode } from './values.js';
+import { codecOf, type Codec } from './values.js';
 
-/** One column of a statement: where its value comes from, how it is encoded, what it does. */
+/** One column of a statement: where its value comes from, how it is bound, what it does. */
 export interface Cell<R> {
   readonly column: Column;
   readonly read: (row: R) => unknown;
-  readonly encode: Encode;
+  readonly codec: Codec;
   readonly operation: 'set' | 'increment' | CollectionOperation;
 }
 
@@ -29,7 +29,7 @@ export function selectCells<R>(
     return {
       column,
       read,
-      encode: encoderOf(type, driver),
+      codec: codecOf(type, driver),
       operation: operation ?? plain,
     } as const;
   });

@@ -4,7 +4,7 @@ import { Levels, type Levelled } from './levels.js';
 export interface Groupable {
   readonly index: number;
   readonly bytes: number;
-  readonly partition: string;
+  readonly partition: unknown;
   next: this | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface BatchLimits {
 
 /** The waiting rows of one partition, in source order. */
 interface Bucket<I> {
-  readonly partition: string;
+  readonly partition: unknown;
   readonly group: Group<I>;
   first: I | undefined;
   last: I;
@@ -52,7 +52,7 @@ const LEVELS = 128;
 export class GroupQueue<I extends Groupable> {
   length = 0;
   private readonly groups = new Map<unknown, Group<I>>();
-  private readonly buckets = new Map<string, Bucket<I>>();
+  private readonly buckets = new Map<unknown, Bucket<I>>();
   private readonly byFullness = new Levels<Group<I>>(LEVELS);
   private turns = 0;
 

@@ -12,12 +12,16 @@ function lengthOf(part: Buffer): Buffer {
   return length;
 }
 
-/** The key as text: equal for equal keys, and for them only. */
-export function identityOf(parts: readonly Buffer[]): string {
-  // One character a byte: what hashes and compares fastest.
-  if (parts.length === 1) return (parts[0] as Buffer).toString('latin1');
+/** The identity of a key: equal for equal keys, and for them only. */
+export type KeyIdentity = number | string;
+
+export function joinIdentities(parts: readonly KeyIdentity[]): KeyIdentity {
+  if (parts.length === 1) return parts[0] as KeyIdentity;
   let identity = '';
-  // The length before each part keeps ('a', 'bc') and ('ab', 'c') apart.
-  for (const part of parts) identity += `${part.length}:${part.toString('latin1')}`;
+  for (const part of parts) {
+    const text = String(part);
+    // The length before each part keeps ('a', 'bc') and ('ab', 'c') apart.
+    identity += `${text.length}:${text}`;
+  }
   return identity;
 }

@@ -21,10 +21,10 @@ export class ReplicaSets {
   ) {}
 
   /** Undefined without metadata. */
-  numberOf(routingKey: Buffer): number | undefined {
+  numberOf(toRoutingKey: () => Buffer): number | undefined {
     if (this.keysUntilCheck-- <= 0) this.check();
     if (this.only !== undefined) return this.only;
-    return this.toNumber(this.client.metadata.getReplicas(this.keyspace, routingKey));
+    return this.toNumber(this.client.metadata.getReplicas(this.keyspace, toRoutingKey()));
   }
 
   private check(): void {

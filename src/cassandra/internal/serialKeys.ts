@@ -1,14 +1,16 @@
+import type { KeyIdentity } from './keys.js';
+
 /**
  * Keys whose holders must not overlap: the second waits until the first has gone. For what CQL
  * gives no write time (IF NOT EXISTS, counters, lists that grow), so that only waiting keeps order.
  */
 export class SerialKeys<H extends object> {
   /** Those that wait, by the key that someone holds. The window bounds them. */
-  private readonly waiting = new Map<string, H[]>();
-  private readonly keys = new Map<H, string>();
+  private readonly waiting = new Map<KeyIdentity, H[]>();
+  private readonly keys = new Map<H, KeyIdentity>();
 
   /** True: the key was free, and is now held. False: it will be when `leave` returns the holder. */
-  enter(key: string, holder: H): boolean {
+  enter(key: KeyIdentity, holder: H): boolean {
     this.keys.set(holder, key);
     const line = this.waiting.get(key);
     if (line) line.push(holder);

@@ -18,7 +18,7 @@ const ROWS_IN_FLIGHT = 1280;
 const LEAST_CONCURRENCY = 16;
 const SINGLE_CONCURRENCY = 256;
 /** The window holds so many times what is in flight: rows to group, and rows behind a slow head. */
-const WINDOW_FACTOR = 4;
+const WINDOW_FACTOR = 2;
 const WIDEST_DEFAULT = 65_536;
 
 /** @param rows about how many rows a request has. */

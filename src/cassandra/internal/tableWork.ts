@@ -1,10 +1,10 @@
 import type { types } from 'cassandra-driver';
 import type { Client, QueryOptions } from 'cassandra-driver';
 import type { BatchGroupingKey, WriteConf } from '../conf.js';
-import { keyOf, type Shape } from './binding.js';
+import { keyOf, routingKeyOfTask, type Shape } from './binding.js';
 import { toLong } from './driver.js';
 import type { BatchLimits } from './groups.js';
-import { routingKeyOf } from './keys.js';
+import type { KeyIdentity } from './keys.js';
 import { encodeBigint, toBigInt } from './numbers.js';
 import { ReplicaSets } from './replicas.js';
 import { parametersOf } from './shapes.js';
@@ -34,7 +34,7 @@ export class TableWork<R, O> implements Work<R, O> {
   readonly limits: BatchLimits;
   readonly isIdempotent: boolean;
   readonly resultOf: (task: Task<R, O>, result: types.ResultSet) => O;
-  readonly serialKeyOf?: (task: Task<R, O>) => string;
+  readonly serialKeyOf?: (task: Task<R, O>) => KeyIdentity;
   private readonly replicas: ReplicaSets;
   private readonly timestamps: Timestamps;
   private readonly queryOptions: QueryOptions;
@@ -74,9 +74,8 @@ export class TableWork<R, O> implements Work<R, O> {
     const { grouping, table } = this.options;
     if (grouping === 'none') return undefined;
     if (grouping === 'partition') return task.partition;
-    const { keyOffset } = task.shape as Shape<R>;
-    const key = task.params.slice(keyOffset, keyOffset + table.partitionKey.length) as Buffer[];
-    return this.replicas.numberOf(routingKeyOf(key)) ?? task.partition;
+    const { length } = table.partitionKey;
+    return this.replicas.numberOf(() => routingKeyOfTask(task, length)) ?? task.partition;
   }
 
   stamp(tasks: ReadonlyArray<Task<R, O>>): Timestamp {
@@ -116,7 +115,7 @@ const LOCAL_QUORUM = 6;
  * larger value would win. Rows of one partition stand next to each other in a batch.
  */
 function meets<R, O>(tasks: ReadonlyArray<Task<R, O>>): boolean {
-  let seen: Set<string> | undefined;
+  let seen: Set<KeyIdentity> | undefined;
   let isStaticSeen = false;
   for (let i = 1; i < tasks.length; i++) {
     const [before, task] = [tasks[i - 1], tasks[i]] as [Task<R, O>, Task<R, O>];

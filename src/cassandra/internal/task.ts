@@ -1,4 +1,5 @@
 import type { CassandraWriteError } from '../errors.js';
+import type { KeyIdentity } from './keys.js';
 
 /** One value of the source on its way through the writer. */
 export class Task<T, O> {
@@ -9,8 +10,8 @@ export class Task<T, O> {
   params: unknown[] = [];
   /** About what the server counts for it. */
   bytes = 0;
-  /** The partition as text: rows of one partition are sent in the order of the source. */
-  partition = '';
+  /** The partition: rows of one partition are sent in the order of the source. */
+  partition: KeyIdentity = '';
   /** Its own write time, when the conf gives it one or its request holds its key twice. */
   timestamp: Buffer | undefined = undefined;
   ttlSeconds: number | undefined = undefined;

@@ -1,9 +1,25 @@
-import type { DriverEncoder, CqlType } from './driver.js';
 import { encodeList, encodeMap, encodeTuple, encodeUdt } from './collections.js';
+import type { CqlType, DriverEncoder } from './driver.js';
 import { encodeBigint, encodeVarint, expected } from './numbers.js';
 
 /** To the bytes of a CQL value, never null; a value of a wrong type is a TypeError or RangeError. */
 export type Encode = (value: unknown) => Buffer;
+
+/** How the values of one column are checked, bound, measured and compared. */
+export interface Codec {
+  /**
+   * What the driver binds, or a TypeError or RangeError. Numbers and texts stay what they are,
+   * because thousands of small Buffers that wait for their request are what costs most; all else
+   * is encoded.
+   */
+  readonly bind: (value: unknown) => unknown;
+  /** The bytes that a bound value will have. */
+  readonly sizeOf: (bound: unknown) => number;
+  /** Equal for equal values. */
+  readonly identityOf: (bound: unknown) => number | string;
+  /** The bytes of a bound value. */
+  readonly encode: Encode;
+}
 
 /** `types.dataTypes`, as far as it matters here: the enum itself is a value of the driver. */
 const CODE = {
@@ -11,6 +27,8 @@ const CODE = {
   bigint: 0x02,
   boolean: 0x04,
   counter: 0x05,
+  double: 0x07,
+  float: 0x08,
   int: 0x09,
   text: 0x0a,
   varchar: 0x0d,
@@ -24,14 +42,78 @@ const CODE = {
   tuple: 0x31,
 } as const;
 
+/** The size of the types that have one, for values that are not encoded when they are bound. */
+const SIZES = new Map<number, number>([
+  [CODE.bigint, 8],
+  [CODE.boolean, 1],
+  [CODE.counter, 8],
+  [CODE.double, 8],
+  [CODE.float, 4],
+  [CODE.int, 4],
+  [CODE.smallint, 2],
+  [CODE.tinyint, 1],
+]);
+
 /**
- * The encoder of one type, chosen once a column and not once a value.
+ * The codec of one type, chosen once a column and not once a value.
  *
- * Values are encoded here rather than by the driver at the request: a wrong one then is an error of
- * its row before anything is sent, the size of a batch is known, and the bytes of the key are its
- * identity. The driver passes Buffers through. What it does not check (digits lost in a bigint,
- * fractions in an int, a string as boolean) is checked; all other types are its own work.
+ * Values are checked here rather than by the driver at the request: a wrong one then is an error of
+ * its row before anything is sent. What the driver lets pass is refused, too: digits lost in a
+ * bigint, the fraction of an int, a string as boolean. All other types are the driver's own work.
  */
+export function codecOf(type: CqlType, driver: DriverEncoder): Codec {
+  const bindValue = binderOf(type, driver);
+  const size = SIZES.get(type.code as number) ?? 0;
+  return {
+    bind: value => (Buffer.isBuffer(value) ? value : bindValue(value)),
+    sizeOf: bound => {
+      if (typeof bound === 'string') return Buffer.byteLength(bound);
+      return Buffer.isBuffer(bound) ? bound.length : size;
+    },
+    identityOf: bound => {
+      if (typeof bound === 'number' || typeof bound === 'string') return bound;
+      return Buffer.isBuffer(bound) ? identityOfBytes(bound, type) : String(bound);
+    },
+    encode: bound => toBytes(driver.encode(bound, type), bound),
+  };
+}
+
+/** A Buffer may have been given for a value that else is bound as it is. */
+function identityOfBytes(bytes: Buffer, { code }: CqlType): number | string {
+  if ((code as number) === CODE.bigint && bytes.length === 8) {
+    const integer = bytes.readBigInt64BE(0);
+    const number = Number(integer);
+    return Number.isSafeInteger(number) ? number : String(integer);
+  }
+  if ((code as number) === CODE.int && bytes.length === 4) return bytes.readInt32BE(0);
+  const isText = code === CODE.text || code === CODE.varchar || code === CODE.ascii;
+  // One character a byte is what hashes and compares fastest.
+  return bytes.toString(isText ? 'utf8' : 'latin1');
+}
+
+function binderOf(type: CqlType, driver: DriverEncoder): (value: unknown) => unknown {
+  switch (type.code as number) {
+    case CODE.int:
+      return value => toInt(value, 32);
+    case CODE.smallint:
+      return value => toInt(value, 16);
+    case CODE.tinyint:
+      return value => toInt(value, 8);
+    case CODE.text:
+    case CODE.varchar:
+    case CODE.ascii:
+      return value => (typeof value === 'string' ? value : expected('a string', value));
+    case CODE.boolean:
+      return value => (typeof value === 'boolean' ? value : expected('a boolean', value));
+    case CODE.double:
+    case CODE.float:
+      return value => (typeof value === 'number' ? value : byDriver(type, driver, value));
+    default:
+      return encoderOf(type, driver);
+  }
+}
+
+/** The encoder of a type, also inside collections. */
 export function encoderOf(type: CqlType, driver: DriverEncoder): Encode {
   const encode = makeEncode(type, driver);
   return value => (Buffer.isBuffer(value) ? value : encode(value));
@@ -40,23 +122,11 @@ export function encoderOf(type: CqlType, driver: DriverEncoder): Encode {
 function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
   const part = (inner: unknown): Encode => encoderOf(inner as CqlType, driver);
   switch (type.code as number) {
-    case CODE.int:
-      return encodeInt;
-    case CODE.smallint:
-      return value => Buffer.from([(toInt(value, 16) >> 8) & 0xff, toInt(value, 16) & 0xff]);
-    case CODE.tinyint:
-      return value => Buffer.from([toInt(value, 8) & 0xff]);
     case CODE.bigint:
     case CODE.counter:
       return encodeBigint;
     case CODE.varint:
-      return value => encodeVarint(value);
-    case CODE.text:
-    case CODE.varchar:
-    case CODE.ascii:
-      return encodeText;
-    case CODE.boolean:
-      return value => (typeof value === 'boolean' ? byDriver(value) : expected('a boolean', value));
+      return encodeVarint;
     case CODE.list:
     case CODE.set:
       return encodeList(part(type.info));
@@ -66,20 +136,27 @@ function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
       return encodeTuple((type.info as unknown[]).map(part));
     case CODE.udt:
       return encodeUdt(type.info as unknown as Parameters<typeof encodeUdt>[0], part);
+    case CODE.int:
+    case CODE.smallint:
+    case CODE.tinyint:
+    case CODE.text:
+    case CODE.varchar:
+    case CODE.ascii:
+    case CODE.boolean: {
+      const bind = binderOf(type, driver);
+      return value => byDriver(type, driver, bind(value));
+    }
     default:
-      return byDriver;
-  }
-
-  function byDriver(value: unknown): Buffer {
-    const bytes = driver.encode(value, type);
-    return Buffer.isBuffer(bytes) ? bytes : expected('a value', value);
+      return value => byDriver(type, driver, value);
   }
 }
 
-function encodeInt(value: unknown): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32BE(toInt(value, 32), 0);
-  return bytes;
+function byDriver(type: CqlType, driver: DriverEncoder, value: unknown): Buffer {
+  return toBytes(driver.encode(value, type), value);
+}
+
+function toBytes(bytes: Buffer | null, value: unknown): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : expected('a value', value);
 }
 
 /** The driver would cut a fraction off without a word. */
@@ -89,8 +166,4 @@ function toInt(value: unknown, bits: number): number {
   if (typeof number !== 'number' || !Number.isInteger(number)) return expected('an integer', value);
   if (number >= -limit && number < limit) return number;
   throw new RangeError(`expected an integer of ${bits} bits, got ${number}`);
-}
-
-function encodeText(value: unknown): Buffer {
-  return typeof value === 'string' ? Buffer.from(value, 'utf8') : expected('a string', value);
 }

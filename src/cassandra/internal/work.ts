@@ -1,5 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { BatchLimits } from './groups.js';
+import type { KeyIdentity } from './keys.js';
 import type { Task } from './task.js';
 
 /** The write time of a whole request, in microseconds. */
@@ -15,7 +16,7 @@ export interface Work<T, O> {
   /** Tasks of equal groups may share a request. */
   groupOf(task: Task<T, O>): unknown;
   /** Tasks of equal keys never overlap: for what write times cannot order. */
-  serialKeyOf?(task: Task<T, O>): string;
+  serialKeyOf?(task: Task<T, O>): KeyIdentity;
   /** Takes the write times of a new request: they are kept over its repetitions. */
   stamp(tasks: ReadonlyArray<Task<T, O>>): Timestamp;
   send(tasks: ReadonlyArray<Task<T, O>>, timestamp: Timestamp): Promise<types.ResultSet>;
