@@ -22,6 +22,17 @@ export function forAllAsync<C>(cases: fc.Arbitrary<C>, test: (one: C) => Promise
   return async parameters => (await fc.check(property, parameters)) as fc.RunDetails<unknown>;
 }
 
+/** For each of a few dear cases. */
+export function forEach<C>(cases: readonly C[], test: (one: C) => void | Promise<void>): Trial {
+  const property = fc.asyncProperty(fc.constantFrom(...cases), async one => test(one));
+  const examples = cases.map((one): [C] => [one]);
+  return async ({ seed }) =>
+    (await fc.check(property, { seed, examples, numRuns: cases.length })) as fc.RunDetails<unknown>;
+}
+
+/** Milliseconds that a law may take on a slow and shared machine. */
+const PATIENCE = 300_000;
+
 interface Named {
   name: string;
 }
@@ -32,7 +43,7 @@ interface Subjects<S extends Named> {
   /** Negative controls: operators that do not keep it, to show that the law bites. */
   refutes: readonly S[];
   /** Cases, where one is too dear for the usual number. */
-  runs?: number;
+  runs?: number | 'each';
 }
 
 /** States a law, and puts it to each of the operators. */
@@ -41,21 +52,32 @@ export function law<S extends Named>(
   of: (subject: S) => Trial,
   { claimedBy, refutes, runs = RUNS }: Subjects<S>,
 ): void {
-  const parameters = { numRuns: runs, seed: SEED };
+  const parameters = { numRuns: runs === 'each' ? RUNS : runs, seed: SEED };
   describe(`${statement} [seed ${SEED}, ${runs} cases]`, () => {
     for (const subject of claimedBy) {
-      it(`holds for ${subject.name}`, async () => {
-        const details = await of(subject)(parameters);
-        if (details.failed) throw new Error(report(details));
-      });
+      it(
+        `holds for ${subject.name}`,
+        async () => {
+          const details = await of(subject)(parameters);
+          if (details.failed) throw new Error(report(details));
+        },
+        PATIENCE,
+      );
     }
     for (const subject of refutes) {
-      it(`refutes ${subject.name}`, async () => {
-        const { failed, errorInstance } = await of(subject)({ ...parameters, endOnFailure: true });
-        expect(failed).toBe(true);
-        // A control must break the law, not merely crash the test.
-        if (!(errorInstance instanceof Violation)) throw errorInstance;
-      });
+      it(
+        `refutes ${subject.name}`,
+        async () => {
+          const { failed, errorInstance } = await of(subject)({
+            ...parameters,
+            endOnFailure: true,
+          });
+          expect(failed).toBe(true);
+          // A control must break the law, not merely crash the test.
+          if (!(errorInstance instanceof Violation)) throw errorInstance;
+        },
+        PATIENCE,
+      );
     }
   });
 }

@@ -17,6 +17,8 @@ export interface Course {
   failed: number[];
   /** Those of them that were too slow. */
   late: number[];
+  /** Some inner ends in the very frame of its timeout, where either may come first. */
+  isTied: boolean;
   /** When each inner is wholly emitted. */
   wholes: number[];
   outputs: Array<[frame: number, value: string]>;
@@ -43,6 +45,7 @@ export function courseOf(
     ends.filter(end => end > frame).length < at(concurrency, frame) &&
     wholes.filter(whole => whole > frame).length < at(window, frame);
   const changes = [...concurrency, ...window].map(([from]) => from);
+  let isTied = false;
   let turn = 0;
   let wholeBefore = 0;
   scene.items.forEach(({ inner }, index) => {
@@ -51,7 +54,9 @@ export function courseOf(
     turn = Math.min(...moments.filter(isRoom));
     const times = timesOf(inner, turn);
     // The clock of the timeout starts when the inner is the head.
-    const end = Math.min(times.end, Math.max(turn, wholeBefore) + timeout);
+    const deadline = Math.max(turn, wholeBefore) + timeout;
+    const end = Math.min(times.end, deadline);
+    isTied ||= times.end < Infinity && times.end === deadline;
     times.values.forEach((given, k) => {
       const frame = Math.max(given, wholeBefore);
       if (frame < Infinity && given <= end) outputs.push([frame, valueOf(index, k)]);
@@ -65,7 +70,7 @@ export function courseOf(
     wholes.push(wholeBefore);
   });
   if (scene.end === 'error') failed.push(scene.items.length);
-  return { arrivals, starts, ends, wholes, outputs, failed, late, sourceEnd };
+  return { arrivals, starts, ends, wholes, outputs, failed, late, isTied, sourceEnd };
 }
 
 /** When all is over, if nothing fails: the source and each inner, wholly emitted. */

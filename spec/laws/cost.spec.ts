@@ -1,0 +1,81 @@
+import { from, Observable } from 'rxjs';
+import { forEach, law } from './lib/check.js';
+import { ALL, BATCH, BEHIND_HEAD, FAILURES, FLOODS, type Flood } from './lib/floods.js';
+import { EAGER, SLIDING, type Subject } from './lib/subjects.js';
+import { demand } from './lib/violation.js';
+
+/** Ten times as much at once may cost so many times more an element: linear is 1, quadratic 10. */
+const TOLERANCE = 5;
+/** As soon as one sample is so good, it is linear. */
+const CLEARLY_LINEAR = 2.5;
+const SAMPLES = 5;
+
+interface Costing {
+  name: string;
+  subject: Subject;
+  floods: Flood[];
+  few: number;
+}
+
+const of = (subject: Subject, floods: Flood[], few = 10_000): Costing => ({
+  name: subject.name,
+  subject,
+  floods,
+  few,
+});
+
+function nanosecondsEach(subject: Subject, flood: Flood, count: number): number {
+  const begun = process.hrtime.bigint();
+  flood.run(subject, count, { concurrency: 3, window: 3 });
+  return Number(process.hrtime.bigint() - begun) / count;
+}
+
+/** By the least of some samples: what else the machine does only adds. */
+function ratioOf(subject: Subject, flood: Flood, few: number): number {
+  let [small, large] = [Infinity, Infinity];
+  for (let sample = 0; sample < SAMPLES && !(large < CLEARLY_LINEAR * small); sample++) {
+    small = Math.min(small, nanosecondsEach(subject, flood, few));
+    large = Math.min(large, nanosecondsEach(subject, flood, 10 * few));
+  }
+  return large / small;
+}
+
+/** The cost of an element does not grow with the number of those that wait. */
+function linear({ subject, floods, few }: Costing) {
+  return forEach(floods, flood => {
+    nanosecondsEach(subject, flood, few);
+    const ratio = ratioOf(subject, flood, few);
+    demand(flood.name, ratio < TOLERANCE, `10 times as many cost ${ratio.toFixed(1)} times each`);
+  });
+}
+
+/** What looks harmless: the next value is looked for among all. */
+const SEARCHING: Subject = {
+  name: 'an operator that searches its backlog',
+  over: project => source =>
+    new Observable(observer => {
+      const backlog: Array<{ index: number; isStarted: boolean }> = [];
+      const next = () => backlog.find(({ isStarted }) => !isStarted);
+      source.subscribe({
+        next: index => void backlog.push({ index, isStarted: false }),
+        complete: () => {
+          for (let found = next(); found; found = next()) {
+            found.isStarted = true;
+            from(project(found.index, found.index)).subscribe(value => observer.next(value));
+          }
+          observer.complete();
+        },
+      });
+    }),
+};
+
+law('cost: it is linear in all that comes at once', linear, {
+  claimedBy: [
+    of(EAGER, [...FLOODS, FAILURES]),
+    of(SLIDING, [BEHIND_HEAD, FAILURES]),
+    of(BATCH, [BEHIND_HEAD]),
+    of(ALL, [BEHIND_HEAD]),
+  ],
+  refutes: [of(SEARCHING, [BEHIND_HEAD], 2000)],
+  runs: 'each',
+});
