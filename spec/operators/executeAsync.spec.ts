@@ -173,6 +173,6 @@ describe('executeAsync', () => {
     }
     const create = () => executeAsync(() => 1, {} as never);
     expect(create).toThrow(TypeError);
-    expect(create).toThrow(/^executeAsync: expected on/);
+    expect(create).toThrow(/^executeAsync: expected /);
   });
 });

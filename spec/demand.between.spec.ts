@@ -1,0 +1,149 @@
+import {
+  concat,
+  concatMap,
+  defer,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  of,
+  repeat,
+  retry,
+  scan,
+  share,
+  Subject,
+  take,
+  tap,
+  zip,
+  type Observable,
+  type OperatorFunction,
+} from 'rxjs';
+import { concatMapEager, pull } from 'rxjs-await';
+import { macrotask } from './support/async.js';
+import { record } from './support/record.js';
+
+/** The numbers from 0, and how many were made. */
+function counted(limit = Infinity) {
+  const source = { made: 0, values };
+  function* values() {
+    while (source.made < limit) yield source.made++;
+  }
+  return source;
+}
+
+/** Holds every value for good: its window fills, and then its demand ends. */
+const stuck = <T>(window: number): OperatorFunction<T, never> =>
+  concatMapEager(() => NEVER, window);
+
+describe('demand', () => {
+  it('should pass through synchronous operators of RxJS', () => {
+    const chains: Array<(source: Observable<number>) => Observable<unknown>> = [
+      source => source.pipe(map(x => x + 1)),
+      source =>
+        source.pipe(
+          tap(),
+          scan((sum, x) => sum + x, 0),
+        ),
+      source => source.pipe(take(1000)),
+      source => source.pipe(concatMap(x => of(x))),
+      source => source.pipe(mergeMap(x => of(x))),
+      source => defer(() => source),
+      source => source.pipe(share()),
+    ];
+    for (const chain of chains) {
+      const source = counted();
+      record(chain(pull(source.values)).pipe(stuck(4)));
+      expect(source.made).toBe(4);
+    }
+  });
+
+  it('should reach the next source of concat, and of repeat and retry', async () => {
+    const [first, second] = [counted(3), counted()];
+    record(concat(pull(first.values), pull(second.values)).pipe(stuck(5)));
+    expect([first.made, second.made]).toEqual([3, 2]);
+
+    let made = 0;
+    function* two() {
+      yield made++;
+      yield made++;
+    }
+    record(pull(two).pipe(repeat(100), stuck(5)));
+    expect(made).toBe(5);
+
+    let failing = 0;
+    function* broken() {
+      yield failing++;
+      throw new Error('broken');
+    }
+    record(pull(broken).pipe(retry(100), stuck(5)));
+    expect(failing).toBe(5);
+
+    let late = 0;
+    async function* lateBroken() {
+      yield late++;
+      throw new Error('broken');
+    }
+    record(pull(lateBroken).pipe(retry(100), stuck(5)));
+    for (let at = 0; at < 20; at++) await macrotask();
+    expect(late).toBe(5);
+  });
+
+  it('should reach the sources of our own operators that are repeated', async () => {
+    let made = 0;
+    const source = pull(function* () {
+      yield made++;
+    });
+    const once = source.pipe(concatMapEager(x => Promise.resolve(x), 1));
+    record(once.pipe(repeat(100), stuck(3)));
+    for (let at = 0; at < 20; at++) await macrotask();
+    expect(made).toBe(4);
+  });
+
+  it('should bound the sources of a merge together, and let each have its turn', () => {
+    const [a, b] = [counted(), counted()];
+    const inners: Array<Subject<number>> = [];
+    const operator = concatMapEager(() => {
+      const inner = new Subject<number>();
+      inners.push(inner);
+      return inner;
+    }, 4);
+    record(merge(pull(a.values), pull(b.values)).pipe(operator));
+    expect(a.made + b.made).toBe(4);
+    for (let at = 0; at < 40; at++) inners[at].complete();
+    expect(a.made + b.made).toBe(44);
+    expect(b.made).toBeGreaterThan(10);
+    expect(a.made).toBeGreaterThan(10);
+  });
+
+  it('should let the event loop run, and both sources, when zip holds values back', async () => {
+    const [a, b] = [counted(100_000), counted(100_000)];
+    const result = record(zip(pull(a.values), pull(b.values)).pipe(take(10), stuck(20)));
+    for (let at = 0; at < 20; at++) await macrotask();
+    expect(result.end).toBe('running');
+    expect(b.made).toBeGreaterThanOrEqual(10);
+    expect(a.made).toBeLessThan(20_000);
+  });
+
+  it('should yield to the event loop regularly behind an operator that holds values back', async () => {
+    const source = counted();
+    let isHeard = false;
+    const held = pull(source.values).pipe(
+      mergeMap(() => NEVER, 1),
+      stuck(1),
+    );
+    const { subscription } = record(held);
+    const immediate = new Promise<void>(resolve =>
+      setImmediate(() => {
+        isHeard = true;
+        resolve();
+      }),
+    );
+    await immediate;
+    expect(isHeard).toBe(true);
+    subscription.unsubscribe();
+    const { made } = source;
+    expect(made).toBeLessThan(100_000);
+    await macrotask();
+    expect(source.made).toBe(made);
+  });
+});

@@ -1,0 +1,198 @@
+import {
+  asapScheduler,
+  map,
+  of,
+  type Observable,
+  type ObservableInput,
+  type OperatorFunction,
+} from 'rxjs';
+import {
+  awaitAll,
+  batchAwait,
+  BacklogOverflowError,
+  concatMapEager,
+  executeAsync,
+  Executor,
+  pull,
+  slidingAwait,
+  toAsyncIterable,
+  type AsyncIterableConfig,
+  type AwaitAllConfig,
+  type AwaitConfig,
+  type BatchAwaitConfig,
+  type Block,
+  type EagerConfig,
+  type ExecutorConfig,
+} from 'rxjs-await';
+
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Compiles only when the value has exactly this type. Nothing here runs: `tsc` is the test. */
+declare function expectType<Expected>(): <Actual>(
+  value: Actual,
+  ...same: Same<Actual, Expected> extends true ? [] : [never]
+) => void;
+
+const numbers = of(1, 2);
+const promises = of(Promise.resolve('a'));
+
+/** Never called: what is in it is only compiled. */
+export function inference(): void {
+  // concatMapEager: every kind of input.
+  expectType<Observable<string>>()(numbers.pipe(concatMapEager(x => of(`${x}`), 2)));
+  expectType<Observable<string>>()(numbers.pipe(concatMapEager(async x => `${x}`, 2)));
+  expectType<Observable<number>>()(numbers.pipe(concatMapEager(x => [x, x], 2)));
+  expectType<Observable<string>>()(numbers.pipe(concatMapEager(() => 'ab', 2)));
+  expectType<Observable<number>>()(numbers.pipe(concatMapEager(x => new Set([x]), 2)));
+  expectType<Observable<boolean>>()(
+    numbers.pipe(
+      concatMapEager(async function* () {
+        yield true as boolean;
+      }, 2),
+    ),
+  );
+  expectType<Observable<string | number>>()(
+    numbers.pipe(concatMapEager(x => (x ? of('a') : Promise.resolve(1)), 2)),
+  );
+  numbers.pipe(
+    concatMapEager((value, index, { signal }) => {
+      expectType<number>()(value);
+      expectType<number>()(index);
+      expectType<AbortSignal>()(signal);
+      return of(value);
+    }, 2),
+  );
+  numbers.pipe(
+    concatMapEager(x => of(x), {
+      concurrency: of(1, 2),
+      key: (value, index) => {
+        expectType<number>()(value);
+        expectType<number>()(index);
+        return value;
+      },
+    }),
+  );
+  const operator = concatMapEager((x: number) => Promise.resolve(`${x}`), { concurrency: 1 });
+  expectType<OperatorFunction<number, string>>()(operator);
+
+  // slidingAwait, batchAwait, awaitAll: the values of the inners.
+  expectType<Observable<string>>()(promises.pipe(slidingAwait()));
+  expectType<Observable<string>>()(promises.pipe(slidingAwait(3)));
+  expectType<Observable<string>>()(promises.pipe(slidingAwait({ window: 3, onError: 'end' })));
+  expectType<Observable<string>>()(promises.pipe(batchAwait()));
+  expectType<Observable<string>>()(promises.pipe(batchAwait(3)));
+  expectType<Observable<string>>()(promises.pipe(batchAwait({ batchSize: 3, maxWait: 5 })));
+  expectType<Observable<string>>()(promises.pipe(awaitAll()));
+  expectType<Observable<string>>()(promises.pipe(awaitAll({ settle: true })));
+  const futures = numbers.pipe(map(x => executeAsync(() => `${x}`)));
+  expectType<Observable<string>>()(futures.pipe(slidingAwait(3)));
+  expectType<Observable<number | string>>()(of(of(1), Promise.resolve('a')).pipe(slidingAwait(2)));
+
+  // executeAsync and Executor: a value, a promise, an Observable.
+  expectType<Observable<number>>()(executeAsync(() => 1));
+  expectType<Observable<number>>()(executeAsync(async () => 1));
+  expectType<Observable<number>>()(executeAsync(() => of(1)));
+  expectType<Observable<number[]>>()(executeAsync(() => [1]));
+  expectType<Observable<void>>()(executeAsync(() => {}));
+  expectType<Observable<number>>()(executeAsync(() => 1, asapScheduler));
+  expectType<Observable<number>>()(executeAsync(() => 1, new Executor()));
+  expectType<Observable<number>>()(new Executor({ concurrency: 2 }).execute(() => 1));
+  expectType<Observable<number>>()(new Executor().execute(async () => 1));
+  expectType<Promise<void>>()(new Executor().whenIdle());
+  executeAsync(({ signal }) => expectType<AbortSignal>()(signal));
+
+  // pull and toAsyncIterable.
+  expectType<Observable<number>>()(pull([1, 2]));
+  expectType<Observable<number>>()(pull(new Set([1])));
+  expectType<Observable<number>>()(
+    pull(function* () {
+      yield 1 as number;
+    }),
+  );
+  expectType<Observable<number>>()(
+    pull(async function* () {
+      yield 1 as number;
+    }),
+  );
+  expectType<Observable<number>>()(pull(() => [1, 2]));
+  expectType<AsyncIterableIterator<number>>()(toAsyncIterable(numbers));
+  expectType<AsyncIterableIterator<number>>()(toAsyncIterable(numbers, { window: 2 }));
+
+  const error = new BacklogOverflowError(3);
+  expectType<number>()(error.limit);
+  const code: 'ERR_BACKLOG_OVERFLOW' = error.code;
+  void code;
+}
+
+/** The types of the configs are exported, for those who wrap an operator. */
+export const configs: [
+  EagerConfig<number>,
+  AwaitConfig,
+  BatchAwaitConfig,
+  AwaitAllConfig,
+  ExecutorConfig,
+  AsyncIterableConfig,
+  Block<number>,
+] = [{ concurrency: 1 }, {}, {}, {}, {}, {}, () => 1];
+
+/** Never called, either: each line must be refused by the compiler. */
+export function refusals(): void {
+  // @ts-expect-error the concurrency is required
+  numbers.pipe(concatMapEager(x => of(x)));
+  // @ts-expect-error the concurrency is required in the config, too
+  numbers.pipe(concatMapEager(x => of(x), { window: 3 }));
+  // @ts-expect-error a string is no number
+  numbers.pipe(concatMapEager(x => of(x), '3'));
+  // @ts-expect-error project must give something to subscribe to
+  numbers.pipe(concatMapEager(x => x, 3));
+  // @ts-expect-error an unknown mode
+  numbers.pipe(concatMapEager(x => of(x), { concurrency: 1, onError: 'later' }));
+  // @ts-expect-error an unknown option
+  numbers.pipe(concatMapEager(x => of(x), { concurrency: 1, limit: 3 }));
+  // @ts-expect-error a number is not to be awaited
+  numbers.pipe(slidingAwait(3));
+  // @ts-expect-error nor in batches
+  numbers.pipe(batchAwait(3));
+  // @ts-expect-error nor at the end
+  numbers.pipe(awaitAll());
+  // @ts-expect-error slidingAwait has no keys: its values are the inners
+  promises.pipe(slidingAwait({ key: () => 1 }));
+  // @ts-expect-error slidingAwait is ordered
+  promises.pipe(slidingAwait({ ordered: false }));
+  // @ts-expect-error batchAwait has no modes
+  promises.pipe(batchAwait({ onError: 'end' }));
+  // @ts-expect-error awaitAll has no size
+  promises.pipe(awaitAll({ batchSize: 3 }));
+  // @ts-expect-error awaitAll takes no number
+  promises.pipe(awaitAll(3));
+  // @ts-expect-error a block is a function
+  executeAsync(Promise.resolve(1));
+  // @ts-expect-error an Executor or a scheduler
+  executeAsync(() => 1, 3);
+  // @ts-expect-error read only
+  new Executor().active = 1;
+  // @ts-expect-error read only
+  new Executor().waiting = 1;
+  // @ts-expect-error a number of blocks
+  new Executor(3);
+  // @ts-expect-error a promise is no iterable
+  pull(Promise.resolve([1]));
+  // @ts-expect-error an Observable has from
+  pull(numbers);
+  // @ts-expect-error an Observable only
+  toAsyncIterable([1, 2]);
+  // @ts-expect-error the signal cannot be set
+  numbers.pipe(concatMapEager((x, _, c) => ((c.signal = new AbortController().signal), of(x)), 1));
+}
+
+/** Generic callers can pass their own bound on. */
+export function generic<O extends ObservableInput<number>>(source: Observable<O>) {
+  return [source.pipe(slidingAwait(2)), source.pipe(concatMapEager(x => x, 2))];
+}
+
+describe('types', () => {
+  it('should be checked by the compiler', () => {
+    expect(configs.length).toBe(7);
+  });
+});
