@@ -2,13 +2,13 @@ import {
   asyncScheduler,
   identity,
   Observable,
-  type ObservableInput,
   type ObservedValueOf,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
+import type { AnyInput } from './anyInput.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
-import { checkTime } from './check.js';
+import { checkOneOf, checkScheduler, toDelay } from './check.js';
 import type { Plan, Project } from './plan.js';
 
 interface BatchesConfig extends BatchTimes {
@@ -17,14 +17,18 @@ interface BatchesConfig extends BatchTimes {
 }
 
 /** What batchAwait and awaitAll share: batches of `size`, which fail whole and at once. */
-export function awaitBatches<O extends ObservableInput<any>>(
+export function awaitBatches<O extends AnyInput>(
   owner: string,
   size: number,
   config: BatchesConfig,
 ): OperatorFunction<O, ObservedValueOf<O>> {
   const { settle = false, scheduler = asyncScheduler } = config;
-  checkTime(owner, 'maxWait', config.maxWait);
-  checkTime(owner, 'timeout', config.timeout);
+  const times = {
+    maxWait: toDelay(owner, 'maxWait', config.maxWait),
+    timeout: toDelay(owner, 'timeout', config.timeout),
+  };
+  checkOneOf(owner, 'settle', settle, [true, false]);
+  checkScheduler(owner, scheduler);
   const plan: Plan<O, ObservedValueOf<O>> = {
     owner,
     project: identity as Project<O, ObservedValueOf<O>>,
@@ -40,5 +44,5 @@ export function awaitBatches<O extends ObservableInput<any>>(
     scheduler,
   };
   return source =>
-    new Observable(subscriber => new BatchEngine(plan, subscriber, config).subscribeTo(source));
+    new Observable(subscriber => new BatchEngine(plan, subscriber, times).subscribeTo(source));
 }

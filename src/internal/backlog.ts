@@ -26,7 +26,6 @@ export interface Backlog<T, O> {
 export class PlainBacklog<T, O> implements Backlog<T, O> {
   readonly canOvertake = false;
   private readonly values = new Ring<T>();
-  private taken = 0;
 
   constructor(private readonly engine: Engine<T, O>) {}
 
@@ -45,13 +44,18 @@ export class PlainBacklog<T, O> implements Backlog<T, O> {
   }
 
   take(): Slot<T, O> {
-    return this.engine.place(this.values.shift() as T, this.taken++);
+    const index = this.firstIndex;
+    return this.engine.place(this.values.shift() as T, index);
   }
 
   released(): void {}
 
   dropAfter(index: number): void {
     // Values start in source order: after a started one come all that wait, after the last none.
-    if (index < this.taken) this.values.clear();
+    if (index < this.firstIndex) this.values.clear();
+  }
+
+  private get firstIndex(): number {
+    return this.engine.arrived - this.values.length;
   }
 }

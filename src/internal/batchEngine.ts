@@ -1,4 +1,5 @@
 import type { Subscriber, Subscription } from 'rxjs';
+import { expire } from './deadline.js';
 import { Engine } from './engine.js';
 import type { Plan } from './plan.js';
 
@@ -33,8 +34,7 @@ export class BatchEngine<T, O> extends Engine<T, O> {
   }
 
   protected override retire(): void {
-    if (!this.isFull && this.line.retained > 0) this.tryToClose();
-    if (!this.isFull || this.running.length > 0) return;
+    if (!this.isFull || this.pool.running > 0) return;
     this.line.isHeld = false;
     super.retire();
     if (this.line.length > 0) return;
@@ -43,7 +43,8 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     this.setTimer(undefined);
   }
 
-  private tryToClose(): void {
+  protected override watch(): void {
+    if (this.isFull || this.line.retained === 0) return;
     const isLast = this.isSourceDone && this.backlog.length === 0;
     if (isLast || !super.hasRoom()) this.closeBatch();
     else if (!this.timer) {
@@ -55,9 +56,9 @@ export class BatchEngine<T, O> extends Engine<T, O> {
   }
 
   private closeBatch(): void {
-    this.isFull = true;
+    this.isFull = this.isStale = true;
     this.setTimer(this.times.timeout, () => {
-      for (const slot of this.running.after(-1)) this.timedOut(slot);
+      for (const slot of this.pool.runningAfter(-1)) expire(this, slot);
     });
   }
 

@@ -1,35 +1,76 @@
+import { isObservable } from 'rxjs';
+
+/** The longest delay a timer can take, in milliseconds: about 25 days. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
 /** A value as an error message shows it: short, and with its type. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value}' (string)`;
-  if (typeof value === 'function' || (typeof value === 'object' && value !== null)) {
-    return Array.isArray(value) ? 'an array' : `a ${value.constructor?.name || typeof value}`;
-  }
-  return value === undefined || value === null ? `${value}` : `${String(value)} (${typeof value})`;
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'function') return 'a function';
+  if (isObservable(value)) return 'an Observable';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'no class'})`;
+  return `${String(value)} (${typeof value})`;
 }
 
-function refuse(owner: string, option: string, expected: string, value: unknown): never {
-  // The right type with a wrong value is a matter of range.
-  const Refusal = typeof value === 'number' && expected !== 'a function' ? RangeError : TypeError;
+/** Throws what was expected and what was given: a RangeError when only the value is wrong. */
+export function refuse(owner: string, option: string, expected: string, value: unknown): never {
+  const Refusal =
+    typeof value === 'number' && /integer|number/.test(expected) ? RangeError : TypeError;
   throw new Refusal(`${owner}: expected ${option} to be ${expected}, got ${describe(value)}`);
 }
 
 /** An integer of at least `min`, or Infinity. */
 export function checkCount(owner: string, option: string, value: unknown, min = 1): void {
-  const isCount = value === Infinity || Number.isInteger(value);
-  if (isCount && (value as number) >= min) return;
+  if ((value === Infinity || Number.isInteger(value)) && (value as number) >= min) return;
   refuse(owner, option, `an integer >= ${min} or Infinity`, value);
 }
 
-/** Milliseconds, where undefined is "none". */
-export function checkTime(owner: string, option: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'number' && value >= 0)) return;
-  refuse(owner, option, 'a number of milliseconds >= 0', value);
+/** Milliseconds; longer than any timer, or not given, is undefined: never. */
+export function toDelay(owner: string, option: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !(value >= 0)) {
+    refuse(owner, option, 'a number of milliseconds >= 0', value);
+  }
+  return value > LONGEST_DELAY ? undefined : value;
+}
+
+export function checkOneOf(owner: string, option: string, value: unknown, all: unknown[]): void {
+  if (all.includes(value)) return;
+  refuse(
+    owner,
+    option,
+    all.map(one => (typeof one === 'string' ? `'${one}'` : one)).join(' | '),
+    value,
+  );
 }
 
 export function checkFunction(owner: string, option: string, value: unknown): void {
   if (typeof value !== 'function') refuse(owner, option, 'a function', value);
 }
 
-export function checkOneOf(owner: string, option: string, value: unknown, all: string[]): void {
-  if (!all.includes(value as string)) refuse(owner, option, `'${all.join("' | '")}'`, value);
+export function checkScheduler(owner: string, value: unknown): void {
+  if (typeof (value as { schedule?: unknown } | null)?.schedule === 'function') return;
+  refuse(owner, 'scheduler', 'a SchedulerLike', value);
+}
+
+/** The options: an object, or for `option` alone a number. */
+export function toConfig<C extends object>(
+  owner: string,
+  option: string,
+  given: number | C | undefined,
+): C {
+  if (given === undefined || typeof given === 'number') return { [option]: given } as C;
+  if (!given || typeof given !== 'object' || isObservable(given) || Array.isArray(given)) {
+    refuse(owner, option, 'a number or an object of options', given);
+  }
+  return given;
+}
+
+export function checkConfig<C extends object>(owner: string, given: C): C {
+  if (!given || typeof given !== 'object' || isObservable(given) || Array.isArray(given)) {
+    refuse(owner, 'its config', 'an object of options', given);
+  }
+  return given;
 }

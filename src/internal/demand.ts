@@ -45,10 +45,12 @@ export function attach(demand: Demand, resume: () => void): () => void {
   };
 }
 
-/** Calls the takers while the demand lasts, another one first each time: a merge is fair. */
+/** Calls the takers of a ready demand while it lasts, another one first each time: a merge is fair. */
 export function raise(demand: Demand): void {
   const { takers } = demand;
   if (takers === undefined) return;
-  if (takers.length > 1) demand.takers = [...takers.slice(1), takers[0]];
-  for (let at = 0; at < takers.length && demand.isReady(); at++) takers[at]();
+  takers[0]();
+  if (takers.length === 1) return;
+  demand.takers = [...takers.slice(1), takers[0]];
+  for (let at = 1; at < takers.length && demand.isReady(); at++) takers[at]();
 }

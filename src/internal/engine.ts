@@ -1,15 +1,16 @@
-import { EmptyError, identity, noop, TimeoutError, type Observable, type Subscriber } from 'rxjs';
+import { noop, type Observable, type Subscriber } from 'rxjs';
 import { BacklogOverflowError } from '../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
-import { Context } from './context.js';
+import { startClock } from './deadline.js';
 import { getAmbient, raise } from './demand.js';
 import { Failures } from './failures.js';
 import { Line } from './line.js';
-import { checkCount } from './check.js';
+import { followConcurrency } from './liveConcurrency.js';
 import type { Plan } from './plan.js';
+import { Pool } from './pool.js';
+import { isPromise } from './promise.js';
 import { Relay, type Sink } from './relay.js';
-import { Running } from './running.js';
-import { Slot } from './slot.js';
+import type { Slot } from './slot.js';
 
 /**
  * One subscription of an ordered, bounded operator: source values wait in the backlog, start in
@@ -19,34 +20,41 @@ import { Slot } from './slot.js';
  * from inside it, however deep, returns at once, so nothing recurses, whatever is synchronous.
  */
 export class Engine<T, O> implements Sink<T> {
-  protected readonly running = new Running<T, O>();
-  protected readonly line: Line<T, O>;
-  protected readonly backlog: Backlog<T, O>;
+  readonly line: Line<T, O>;
+  readonly pool: Pool<T, O>;
+  readonly backlog: Backlog<T, O>;
+  /** Source values so far: the index of the next one. */
+  arrived = 0;
   protected isSourceDone = false;
+  /** Something has happened that the drain loop has not seen. */
+  protected isStale = false;
   private concurrency = 0;
   private window: number;
-  private arrived = 0;
+  /** Inners that may start before the line has its turn again. */
+  private budget = Infinity;
   private readonly source = new Relay<T>(this);
   private readonly failures: Failures;
   private readonly ambient = getAmbient();
   private isDraining = false;
+  private isPulling = false;
   private isClosed = false;
 
   constructor(
-    protected readonly plan: Plan<T, O>,
+    readonly plan: Plan<T, O>,
     protected readonly destination: Subscriber<O>,
   ) {
     this.window = plan.window ?? 0;
     this.failures = new Failures(plan.onError);
-    this.line = new Line(destination, plan.isOrdered, () => this.drain());
+    this.pool = new Pool(this);
+    this.line = new Line(this, destination, plan.isOrdered);
     this.backlog = plan.makeBacklog?.(this) ?? new PlainBacklog(this);
     destination.add(() => this.stop());
   }
 
   subscribeTo(source: Observable<T>): void {
-    const { concurrency } = this.plan;
+    const { concurrency, owner } = this.plan;
     if (typeof concurrency === 'number') this.resize(concurrency);
-    else this.follow(concurrency);
+    else this.destination.add(followConcurrency(owner, concurrency, this));
     if (!this.isSourceDone) this.source.subscribeTo(source);
   }
 
@@ -59,18 +67,17 @@ export class Engine<T, O> implements Sink<T> {
   }
 
   next(value: T): void {
-    const { backlog, plan } = this;
-    // Without its handler a promise that fails while it waits would be an unhandled rejection.
-    if (plan.project === identity && value instanceof Promise) {
-      if (backlog.length > 0 || !this.hasRoom()) value.then(noop, noop);
+    const { backlog, pool, line } = this;
+    if (this.isPulling && !backlog.canOvertake && this.isReady()) return this.startPulled(value);
+    const isWaiting = backlog.length > 0 || this.isDraining || line.isEmitting || !this.hasRoom();
+    // Nobody else can hear it yet: without its handler it would be an unhandled rejection.
+    if (isWaiting && isPromise(value)) value.then(noop, noop);
+    const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
+    if (!backlog.push(value, this.arrived, this.plan.backlog, Math.max(0, room))) {
+      return this.error(new BacklogOverflowError(this.plan.backlog));
     }
-    const room = Math.min(this.concurrency - this.running.length, this.window - this.line.retained);
-    if (backlog.push(value, this.arrived, plan.backlog, Math.max(0, room))) {
-      this.arrived++;
-      this.drain();
-    } else {
-      this.error(new BacklogOverflowError(plan.backlog));
-    }
+    this.arrived++;
+    this.drain();
   }
 
   /** An error of the source, or of what counts as its own. */
@@ -87,146 +94,118 @@ export class Engine<T, O> implements Sink<T> {
     this.drain();
   }
 
+  resize(concurrency: number): void {
+    this.window = this.plan.window ?? Math.max(this.window, concurrency);
+    this.concurrency = Math.min(concurrency, this.window);
+    this.drain();
+  }
+
   drain(): void {
+    this.isStale = true;
     if (this.isDraining || this.line.isEmitting) return;
     const { ambient, line } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
     this.isDraining = true;
-    for (let isMoving = true; isMoving && !this.isClosed;) {
+    do {
+      this.isStale = false;
       // The freed places are taken again before the next head is passed on, but only they: an
       // endless synchronous source must not keep finished results from being emitted.
       this.retire();
-      isMoving = this.fill();
-      isMoving = line.emitNext() || isMoving;
-    }
+      this.fill();
+      this.watch();
+      if (line.emitNext()) this.isStale = true;
+    } while (this.isStale && !this.isClosed);
     this.isDraining = false;
     ambient.demand = outer;
-    const isIdle = this.running.length === 0 && line.length === 0;
+    const isIdle = this.pool.running === 0 && line.length === 0;
     if (isIdle && this.isSourceDone && this.backlog.length === 0) this.finish();
   }
 
   /** A slot for the value; of an ordered operator, with its place in the line. */
   place(value: T, index: number): Slot<T, O> {
-    const slot = this.line.spare() ?? new Slot(this, this.line);
-    slot.value = value;
-    slot.index = index;
+    const slot = this.pool.take(value, index);
     this.line.enter(slot);
     return slot;
   }
 
-  isReadyFor(slot: Slot<T, O>): boolean {
-    // A slot given up while an error settles must reach its own end: nothing holds it back.
-    return slot.isMuted || slot.length < this.plan.prefetch;
-  }
-
   /** The inner has ended by itself. */
   ended(slot: Slot<T, O>): void {
-    this.leave(slot);
+    this.pool.leave(slot);
     if (!slot.isDone && !slot.isMuted) this.line.close(slot);
     this.drain();
   }
 
   failed(slot: Slot<T, O>, error: unknown): void {
-    const { index } = slot;
-    this.leave(slot);
+    this.pool.leave(slot);
     if (!slot.isDone && !slot.isMuted) {
       this.line.close(slot);
-      this.fail(index, error);
+      this.fail(slot.index, error);
     }
     this.drain();
   }
 
-  /** An error before there was an inner. */
-  failedToStart(slot: Slot<T, O>, error: unknown): void {
-    this.line.retain(slot);
-    this.failed(slot, error);
-  }
-
-  /** Frees its place among the running; its key, too. */
-  leave(slot: Slot<T, O>): void {
-    if (!this.running.leave(slot)) return;
-    slot.timer?.unsubscribe();
-    slot.timer = slot.relay = slot.context = undefined;
-    this.backlog.released(slot);
+  /** Notes an error at its place in the source; what it makes pointless is given up. */
+  fail(index: number, error: unknown): void {
+    if (!this.failures.add(index, error)) return;
+    this.isSourceDone = true;
+    this.source.unsubscribe();
+    this.giveUpAfter(this.failures.at, !this.plan.isSettling);
   }
 
   protected hasRoom(): boolean {
-    return this.running.length < this.concurrency && this.line.retained < this.window;
+    return (
+      this.budget > 0 && this.pool.running < this.concurrency && this.line.retained < this.window
+    );
   }
 
   protected retire(): void {
+    this.line.retire();
+  }
+
+  /** Starts the clock of who is due. */
+  protected watch(): void {
     const { line, plan } = this;
-    line.retire();
-    if (plan.timeout !== undefined && plan.isOrdered) this.watch(line.head);
+    if (plan.timeout !== undefined && plan.isOrdered && line.head) startClock(this, line.head);
   }
 
-  protected fail(index: number, error: unknown): void {
-    if (!this.failures.add(index, error)) return;
-    const { at } = this.failures;
-    this.isSourceDone = true;
-    this.source.unsubscribe();
-    this.giveUpAfter(at, !this.plan.isSettling);
-  }
-
-  private fill(): boolean {
-    let isMoving = false;
-    for (let budget = this.concurrency - this.running.length; budget > 0; budget--) {
-      if (!this.backlog.isStartable && this.isReady()) raise(this.source);
+  private fill(): void {
+    this.budget = this.concurrency - this.pool.running;
+    while (this.budget > 0) {
+      if (!this.backlog.isStartable) this.pull();
       if (!this.backlog.isStartable || !this.hasRoom()) break;
       this.start(this.backlog.take());
-      isMoving = true;
     }
-    return isMoving;
+    this.budget = Infinity;
+  }
+
+  private pull(): void {
+    if (this.isSourceDone) return;
+    this.isPulling = true;
+    raise(this.source);
+    this.isPulling = false;
+  }
+
+  /** A value that was asked for starts from inside the asking: it never enters the backlog. */
+  private startPulled(value: T): void {
+    const { ambient } = this;
+    const outer = ambient.demand;
+    ambient.demand = undefined;
+    this.start(this.place(value, this.arrived++));
+    ambient.demand = outer;
   }
 
   private start(slot: Slot<T, O>): void {
-    const { plan } = this;
-    const value = slot.value as T;
-    const context = new Context();
-    slot.value = undefined;
-    slot.context = context;
-    this.running.enter(slot);
+    this.budget--;
     this.line.retain(slot);
-    if (plan.timeout !== undefined && !plan.isOrdered) this.watch(slot);
-    try {
-      slot.run(plan.project(value, slot.index, context));
-    } catch (error) {
-      this.failed(slot, error);
-    }
-  }
-
-  private watch(slot: Slot<T, O> | undefined): void {
-    if (!slot || slot.timer || slot.position < 0) return;
-    slot.timer = this.plan.scheduler.schedule(() => this.timedOut(slot), this.plan.timeout);
-  }
-
-  protected timedOut(slot: Slot<T, O>): void {
-    if (slot.isDone) return;
-    // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
-    const isPromise = slot.relay === undefined;
-    if (isPromise && this.plan.isSettling) slot.context?.abort();
-    else this.abandon(slot);
-    slot.isMuted = isPromise;
-    this.line.close(slot);
-    this.fail(slot.index, new TimeoutError());
-    this.drain();
+    this.pool.start(slot);
+    if (this.plan.timeout !== undefined && !this.plan.isOrdered) startClock(this, slot);
   }
 
   private giveUpAfter(index: number, isStopping: boolean): void {
     this.backlog.dropAfter(index);
     this.line.dropAfter(index);
-    for (const slot of this.running.after(index)) {
-      this.line.mute(slot);
-      if (isStopping) this.abandon(slot);
-    }
-  }
-
-  private abandon(slot: Slot<T, O>): void {
-    const { context, relay } = slot;
-    this.leave(slot);
-    context?.abort();
-    relay?.unsubscribe();
+    this.pool.giveUpAfter(index, isStopping);
   }
 
   private stop(): void {
@@ -240,33 +219,5 @@ export class Engine<T, O> implements Sink<T> {
     this.isClosed = true;
     const { failures } = this;
     this.line.end(to => (failures.isEmpty ? to.complete() : to.error(failures.toError())));
-  }
-
-  private resize(concurrency: number): void {
-    const { window } = this.plan;
-    this.window = window ?? Math.max(this.window, concurrency);
-    this.concurrency = Math.min(concurrency, this.window);
-    this.drain();
-  }
-
-  private follow(concurrency: Observable<number>): void {
-    const relay: Relay<number> = new Relay<number>({
-      isReady: () => true,
-      next: value => {
-        try {
-          checkCount(this.plan.owner, 'concurrency', value);
-          this.resize(value);
-        } catch (error) {
-          relay.unsubscribe();
-          this.error(error);
-        }
-      },
-      error: error => this.error(error),
-      complete: () => {
-        if (this.concurrency === 0) this.error(new EmptyError());
-      },
-    });
-    this.destination.add(relay);
-    relay.subscribeTo(concurrency);
   }
 }

@@ -30,11 +30,14 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     try {
       key = this.key(value, index);
     } catch (error) {
-      this.engine.failedToStart(this.engine.place(value, index), error);
+      const slot = this.engine.place(value, index);
+      this.engine.line.retain(slot);
+      this.engine.failed(slot, error);
       return true;
     }
     const claim = this.claims.get(key);
-    if (this.length >= limit && (claim !== undefined || room <= 0)) return false;
+    const starting = Math.min(room, this.startable.length + (claim === undefined ? 1 : 0));
+    if (this.length + 1 - starting > limit) return false;
     const slot = this.engine.place(value, index);
     slot.key = key;
     this.length++;
@@ -52,7 +55,10 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     return this.startable.shift()!;
   }
 
-  released({ key }: Slot<T, O>): void {
+  released(slot: Slot<T, O>): void {
+    const { key } = slot;
+    // The slot is kept for later values, the key, often an object of the user's, is not.
+    slot.key = undefined;
     const next = this.claims.get(key)?.shift();
     if (next !== undefined) this.startable.push(next);
     else this.claims.delete(key);

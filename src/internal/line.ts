@@ -1,10 +1,8 @@
 import type { Subscriber } from 'rxjs';
 import { attach, getAmbient, raise, withDemand, type Demand } from './demand.js';
+import type { Engine } from './engine.js';
 import { Ring } from './ring.js';
 import type { Slot } from './slot.js';
-
-/** Slots kept for the next values; more would only be memory. */
-const KEPT_SLOTS = 256;
 
 /**
  * The way out: the slots that are not wholly emitted, in source order. Unordered, a slot stands
@@ -18,17 +16,16 @@ export class Line<T, O> {
   /** Nothing leaves: the batch is not complete. */
   isHeld = false;
   private readonly slots = new Ring<Slot<T, O>>();
-  private readonly spares: Array<Slot<T, O>> = [];
   private readonly ambient = getAmbient();
   /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
   private readonly downstream: Demand | undefined = this.ambient.demand;
 
   constructor(
+    private readonly engine: Engine<T, O>,
     private readonly destination: Subscriber<O>,
     private readonly isOrdered: boolean,
-    resume: () => void,
   ) {
-    if (this.downstream) destination.add(attach(this.downstream, resume));
+    if (this.downstream) destination.add(attach(this.downstream, () => engine.drain()));
   }
 
   get length(): number {
@@ -102,13 +99,6 @@ export class Line<T, O> {
     slot.isMuted = true;
     slot.clear();
     this.unretain(slot);
-    // A pull source that waits for room in the buffer must reach its own end.
-    if (slot.relay) raise(slot.relay);
-  }
-
-  /** A slot to be used again. */
-  spare(): Slot<T, O> | undefined {
-    return this.spares.pop();
   }
 
   end(notify: (destination: Subscriber<O>) => void): void {
@@ -134,9 +124,7 @@ export class Line<T, O> {
 
   private release(slot: Slot<T, O>): void {
     this.unretain(slot);
-    if (slot.isMuted || slot.position >= 0 || this.spares.length >= KEPT_SLOTS) return;
-    slot.isDone = false;
-    this.spares.push(slot);
+    this.engine.pool.giveBack(slot);
   }
 
   private unretain(slot: Slot<T, O>): void {

@@ -47,14 +47,14 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
     return answer;
   }
 
-  return(value?: unknown): Promise<IteratorResult<T>> {
+  async return(value?: unknown): Promise<IteratorResult<T>> {
     this.stop();
-    return Promise.resolve({ done: true, value });
+    return { done: true, value: await value };
   }
 
-  throw(error?: unknown): Promise<IteratorResult<T>> {
+  async throw(error?: unknown): Promise<IteratorResult<T>> {
     this.stop();
-    return Promise.reject(error);
+    throw error;
   }
 
   private arrived(value: T): void {

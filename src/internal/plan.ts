@@ -7,7 +7,7 @@ import {
 } from 'rxjs';
 import type { EagerConfig } from '../operators/concatMapEager.js';
 import type { Backlog } from './backlog.js';
-import { checkCount, checkOneOf, checkTime } from './check.js';
+import { checkCount, checkOneOf, checkScheduler, toDelay } from './check.js';
 import type { Engine } from './engine.js';
 
 export type ErrorMode = 'immediate' | 'inTurn' | 'end';
@@ -50,12 +50,14 @@ export function toPlan<T, O>(
     checkCount(owner, 'concurrency', concurrency);
     if (window !== undefined) checkCount(owner, 'window', window, concurrency);
   }
+  checkOneOf(owner, 'ordered', isOrdered, [true, false]);
   // Unordered, there is no turn.
   const modes = isOrdered ? ['immediate', 'inTurn', 'end'] : ['immediate', 'end'];
   checkOneOf(owner, 'onError', onError, modes);
-  checkTime(owner, 'timeout', timeout);
   checkCount(owner, 'prefetch', prefetch);
   checkCount(owner, 'backlog', backlog, 0);
+  checkOneOf(owner, 'settle', isSettling, [true, false]);
+  checkScheduler(owner, scheduler);
   return {
     owner,
     project,
@@ -64,7 +66,7 @@ export function toPlan<T, O>(
     isOrdered,
     onError,
     isSettling,
-    timeout,
+    timeout: toDelay(owner, 'timeout', timeout),
     prefetch,
     backlog,
     scheduler,

@@ -1,4 +1,5 @@
 import { observable, type Subscriber } from 'rxjs';
+import { refuse } from './check.js';
 import { attach, withDemand, type Ambient, type Demand } from './demand.js';
 import { reportUnhandled } from './report.js';
 
@@ -66,7 +67,7 @@ export class Puller<T> {
     this.isAdvancing = true;
     try {
       const result = this.iterator.next();
-      if (!this.isAsync) return result as IteratorResult<T>;
+      if (!this.isAsync) return checkResult(result as IteratorResult<T>);
       Promise.resolve(result).then(this.answered, this.fail);
     } catch (error) {
       this.fail(error);
@@ -78,6 +79,11 @@ export class Puller<T> {
 
   private readonly answered = (result: IteratorResult<T>) => {
     this.isBusy = false;
+    try {
+      checkResult(result);
+    } catch (error) {
+      return this.fail(error);
+    }
     if (result.done) return this.accept(result);
     this.arrived = result;
     this.resume();
@@ -128,4 +134,9 @@ export class Puller<T> {
       reportUnhandled(error);
     }
   }
+}
+
+function checkResult<T>(result: IteratorResult<T>): IteratorResult<T> {
+  if (Object(result) !== result) refuse('pull', 'the result of next()', 'an object', result);
+  return result;
 }

@@ -3,7 +3,6 @@ import { pull } from '../operators/pull.js';
 import { isPullable } from './puller.js';
 import type { Context } from './context.js';
 import type { Engine } from './engine.js';
-import type { Line } from './line.js';
 import { isThenable } from './promise.js';
 import { Relay, type Sink } from './relay.js';
 import { Ring } from './ring.js';
@@ -20,8 +19,9 @@ export class Slot<T, O> extends Ring<O> implements Sink<O> {
   context: Context | undefined = undefined;
   relay: Relay<O> | undefined = undefined;
   timer: Subscription | undefined = undefined;
-  /** Where it stands among the running ones; -1 when it does not run. */
+  /** Where the pool has it; -1 when it has been discarded. */
   position = -1;
+  isRunning = false;
   /** The window counts it. */
   isRetained = false;
   /** Nothing more comes into the buffer: it leaves the line when that is empty. */
@@ -32,16 +32,13 @@ export class Slot<T, O> extends Ring<O> implements Sink<O> {
   // Made once a slot, not once an inner: `then` needs functions.
   private readonly fulfilled = (value: O) => {
     // Its own end comes first: what the consumer does with the value must not abort it.
-    this.engine.leave(this);
-    if (!this.isDone) this.line.deliver(this, value);
+    this.engine.pool.leave(this);
+    if (!this.isDone) this.engine.line.deliver(this, value);
     this.engine.ended(this);
   };
   private readonly rejected = (error: unknown) => this.engine.failed(this, error);
 
-  constructor(
-    private readonly engine: Engine<T, O>,
-    private readonly line: Line<T, O>,
-  ) {
+  constructor(private readonly engine: Engine<T, O>) {
     super();
   }
 
@@ -50,15 +47,16 @@ export class Slot<T, O> extends Ring<O> implements Sink<O> {
     if (input instanceof Promise) input.then(this.fulfilled, this.rejected);
     else if (isThenable<O>(input)) Promise.resolve(input).then(this.fulfilled, this.rejected);
     else if (!this.isMuted) this.subscribeTo(isPullable<O>(input) ? pull(input) : from(input));
+    else this.engine.ended(this);
   }
 
-  /** Room for one more value before its turn. */
+  /** Room for one more value before its turn; given up, it is to reach its own end unhindered. */
   isReady(): boolean {
-    return this.engine.isReadyFor(this);
+    return this.isMuted || this.length < this.engine.plan.prefetch;
   }
 
   next(value: O): void {
-    this.line.deliver(this, value);
+    this.engine.line.deliver(this, value);
     this.engine.drain();
   }
 

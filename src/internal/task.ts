@@ -74,10 +74,11 @@ export class Task<T> {
 
   private cancel(): void {
     if (this.isOver) return;
-    if (this.hasBegun) this.context.abort();
-    if (this.hasBegun && !this.relay) return;
-    this.isOver = true;
+    const isPromise = this.hasBegun && !this.relay;
+    this.isOver = !isPromise;
+    // First the inner: it must not answer the signal with an error of its own.
     this.relay?.unsubscribe();
-    this.onOver();
+    if (this.hasBegun) this.context.abort();
+    if (!isPromise) this.onOver();
   }
 }

@@ -1,5 +1,5 @@
 import { asapScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { checkCount, checkFunction } from '../internal/check.js';
+import { checkConfig, checkCount, checkFunction, checkScheduler } from '../internal/check.js';
 import { Ring } from '../internal/ring.js';
 import { Task, type Block } from '../internal/task.js';
 
@@ -25,7 +25,9 @@ export class Executor {
   private isStarting = false;
   private idle: Array<() => void> = [];
 
-  constructor({ concurrency = Infinity, scheduler = asapScheduler }: ExecutorConfig = {}) {
+  constructor(config: ExecutorConfig = {}) {
+    const { concurrency = Infinity, scheduler = asapScheduler } = checkConfig('Executor', config);
+    checkScheduler('Executor', scheduler);
     this.concurrency = concurrency;
     this.scheduler = scheduler;
   }

@@ -1,5 +1,7 @@
-import type { ObservableInput, ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { AnyInput } from '../internal/anyInput.js';
 import { awaitBatches } from '../internal/awaitBatches.js';
+import { checkConfig } from '../internal/check.js';
 
 export interface AwaitAllConfig {
   timeout?: number;
@@ -7,10 +9,9 @@ export interface AwaitAllConfig {
   scheduler?: SchedulerLike;
 }
 
-export function awaitAll<O extends ObservableInput<any>>({
-  timeout,
-  settle,
-  scheduler,
-}: AwaitAllConfig = {}): OperatorFunction<O, ObservedValueOf<O>> {
+export function awaitAll<O extends AnyInput>(
+  config: AwaitAllConfig = {},
+): OperatorFunction<O, ObservedValueOf<O>> {
+  const { timeout, settle, scheduler } = checkConfig('awaitAll', config);
   return awaitBatches('awaitAll', Infinity, { timeout, settle, scheduler });
 }

@@ -1,6 +1,7 @@
-import type { ObservableInput, ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
+import type { AnyInput } from '../internal/anyInput.js';
 import { awaitBatches } from '../internal/awaitBatches.js';
-import { checkCount } from '../internal/check.js';
+import { checkCount, toConfig } from '../internal/check.js';
 
 export interface BatchAwaitConfig {
   batchSize?: number;
@@ -10,10 +11,10 @@ export interface BatchAwaitConfig {
   scheduler?: SchedulerLike;
 }
 
-export function batchAwait<O extends ObservableInput<any>>(
+export function batchAwait<O extends AnyInput>(
   batchSize: number | BatchAwaitConfig = 3,
 ): OperatorFunction<O, ObservedValueOf<O>> {
-  const config = batchSize && typeof batchSize === 'object' ? batchSize : { batchSize };
+  const config = toConfig<BatchAwaitConfig>('batchAwait', 'batchSize', batchSize);
   const { batchSize: size = 3 } = config;
   checkCount('batchAwait', 'batchSize', size);
   return awaitBatches('batchAwait', size, config);

@@ -1,11 +1,6 @@
-import {
-  Observable,
-  type ObservableInput,
-  type ObservedValueOf,
-  type OperatorFunction,
-  type SchedulerLike,
-} from 'rxjs';
-import { checkFunction } from '../internal/check.js';
+import { Observable, type ObservedValueOf, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import type { AnyInput } from '../internal/anyInput.js';
+import { checkFunction, toConfig } from '../internal/check.js';
 import { Engine } from '../internal/engine.js';
 import { KeyedBacklog } from '../internal/keyedBacklog.js';
 import { toPlan } from '../internal/plan.js';
@@ -23,11 +18,11 @@ export interface EagerConfig<T> {
   scheduler?: SchedulerLike;
 }
 
-export function concatMapEager<T, O extends ObservableInput<any>>(
+export function concatMapEager<T, O extends AnyInput>(
   project: (value: T, index: number, context: { readonly signal: AbortSignal }) => O,
   concurrency: number | EagerConfig<T>,
 ): OperatorFunction<T, ObservedValueOf<O>> {
-  const config = concurrency && typeof concurrency === 'object' ? concurrency : { concurrency };
+  const config = toConfig<EagerConfig<T>>('concatMapEager', 'concurrency', concurrency);
   checkFunction('concatMapEager', 'project', project);
   const plan = toPlan<T, ObservedValueOf<O>>('concatMapEager', project, config, 'immediate');
   const { key } = config;

@@ -1,5 +1,5 @@
 import { asapScheduler, Observable, type SchedulerLike } from 'rxjs';
-import { checkFunction } from '../internal/check.js';
+import { checkFunction, checkScheduler } from '../internal/check.js';
 import { Task, type Block } from '../internal/task.js';
 import type { Executor } from './Executor.js';
 
@@ -9,7 +9,8 @@ export function executeAsync<T>(
 ): Observable<T> {
   checkFunction('executeAsync', 'block', block);
   // By what it can do, not by its class: the ESM and CommonJS builds have one Executor each.
-  if ('execute' in on) return on.execute(block);
-  checkFunction('executeAsync', 'on.schedule', on.schedule);
-  return new Observable(subscriber => new Task(block, subscriber).scheduleOn(on));
+  if (typeof (on as Executor | null)?.execute === 'function')
+    return (on as Executor).execute(block);
+  checkScheduler('executeAsync', on);
+  return new Observable(subscriber => new Task(block, subscriber).scheduleOn(on as SchedulerLike));
 }

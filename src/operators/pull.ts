@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { describe } from '../internal/check.js';
+import { refuse } from '../internal/check.js';
 import { getAmbient } from '../internal/demand.js';
 import { Puller, type Pullable } from '../internal/puller.js';
 
@@ -15,7 +15,6 @@ export function pull<T>(source: Pullable<T> | (() => Pullable<T>)): Observable<T
 function checkPullable(source: unknown): void {
   const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = Object(source);
   if (typeof sync === 'function' || typeof async === 'function') return;
-  throw new TypeError(
-    `pull: expected source to be an iterable, an async iterable or a function that returns one, got ${describe(source)}`,
-  );
+  const expected = 'an iterable, an async iterable or a function that returns one';
+  refuse('pull', 'source', expected, source);
 }

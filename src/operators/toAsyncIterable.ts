@@ -1,5 +1,5 @@
 import { isObservable, type Observable } from 'rxjs';
-import { checkCount, describe } from '../internal/check.js';
+import { checkConfig, checkCount, refuse } from '../internal/check.js';
 import { ObservableIterator } from '../internal/observableIterator.js';
 
 export interface AsyncIterableConfig {
@@ -8,13 +8,10 @@ export interface AsyncIterableConfig {
 
 export function toAsyncIterable<T>(
   source: Observable<T>,
-  { window = 1 }: AsyncIterableConfig = {},
+  config: AsyncIterableConfig = {},
 ): AsyncIterableIterator<T> {
-  if (!isObservable(source)) {
-    throw new TypeError(
-      `toAsyncIterable: expected source to be an Observable, got ${describe(source)}`,
-    );
-  }
+  if (!isObservable(source)) refuse('toAsyncIterable', 'source', 'an Observable', source);
+  const { window = 1 } = checkConfig('toAsyncIterable', config);
   checkCount('toAsyncIterable', 'window', window);
   return new ObservableIterator(source, window);
 }
