@@ -29,9 +29,9 @@ export class State {
     return this.pieces.filter(piece => piece.isStarted && !this.isWhole(piece)).length;
   }
 
-  /** Arrived and not started. */
+  /** Arrived, and neither started nor given up. */
   get waiting(): Piece[] {
-    return this.pieces.filter(({ isStarted }) => !isStarted);
+    return this.pieces.filter(({ isStarted, isReleased }) => !isStarted && !isReleased);
   }
 
   apply({ kind, index, value }: Event): void {
@@ -53,7 +53,7 @@ export class State {
       piece.isEnded = true;
     } else if (kind === 'release' && !piece.isReleased) {
       piece.isReleased = true;
-      this.running--;
+      if (piece.isStarted) this.running--;
     }
   }
 
