@@ -44,9 +44,12 @@ const casesOf = (inner: fc.Arbitrary<Script>, upstream = UPSTREAMS): fc.Arbitrar
   });
 
 /** Plays it; the values of the source are numbered as they reach the operator. */
-function playPulled({ subject, puller }: Pulling, one: Case, options: Partial<Options> = {}) {
-  const { upstream, inners, limits } = one;
-  const world = new World();
+function playPulled(
+  { subject, puller }: Pulling,
+  { upstream, inners, limits }: Case,
+  options: Partial<Options> = {},
+  world = new World(),
+) {
   let arrived = 0;
   const source: Observable<number> = upstreamOf(upstream, world, puller).pipe(
     map(() => arrived++),
@@ -134,4 +137,35 @@ law('demand: nothing is lost or late for it', live, {
       puller: source => pull(source).pipe(mergeMap((value, at) => (at < 9 ? [value] : []))),
     },
   ],
+});
+
+/** Every iterator that has begun is closed when the consumer leaves, in that moment. */
+function closing(pulling: Pulling) {
+  const cases = fc.record({ one: casesOf(scripts(ANYHOW)), frame: fc.nat(20) });
+  return forAll(cases, ({ one, frame }) => {
+    const world = new World().leaveAt(frame);
+    playPulled(pulling, one, {}, world);
+    const [opened, closed] = [world.of('open'), world.of('close')];
+    const isOver = world.of('complete', 'error', 'leave').length > 0;
+    if (isOver) demandSame(world, closed.length, opened.length, 'all iterators are closed');
+    const [left] = world.of('leave');
+    const last = Math.max(...closed.map(it => it.frame));
+    demand(world, !left || closed.length === 0 || last <= left.frame, 'and in that frame');
+  });
+}
+
+/** Of an iterable whose iterators cannot be closed. */
+const UNCLOSED: Pulling = {
+  name: 'a pull that forgets `return`',
+  subject: EAGER,
+  puller: source =>
+    pull(() => {
+      const iterator = toIterable(source)[Symbol.iterator]();
+      return { [Symbol.iterator]: () => ({ next: () => iterator.next() }) };
+    }),
+};
+
+law('demand: iterators are closed when nothing more is wanted', closing, {
+  claimedBy: [PULLING(EAGER), PULLING(SLIDING)],
+  refutes: [UNCLOSED],
 });

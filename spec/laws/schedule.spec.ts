@@ -1,4 +1,4 @@
-import { law, forAll } from './lib/check.js';
+import { forAll, law, RUNS, SEED } from './lib/check.js';
 import { at, constantly, courseOf, endOf } from './lib/oracle.js';
 import { play } from './lib/run.js';
 import { ENDING_OR_NOT, LIMITS, played, scenes, type Scene } from './lib/scene.js';
@@ -12,6 +12,9 @@ import {
   type Subject,
 } from './lib/subjects.js';
 import { demandSame } from './lib/violation.js';
+
+// Once, where also a quiet reporter shows it.
+process.stderr.write(`laws: LAWS_SEED=${SEED} LAWS_RUNS=${RUNS}\n`);
 
 const SCENES = scenes({ inner: ENDING_OR_NOT, source: ENDING_OR_NOT });
 

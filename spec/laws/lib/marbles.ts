@@ -1,6 +1,8 @@
 import type { Event, Kind } from './world.js';
 
 const SIGNS: Partial<Record<Kind, string>> = {
+  open: '^',
+  close: '|',
   'source end': '|',
   'source fail': '#',
   'source release': '!',
@@ -44,7 +46,8 @@ function row(frames: readonly number[]): string[] {
 
 function laneOf({ kind, index }: Event): string {
   if (kind === 'arrive' || kind.startsWith('source')) return 'source';
-  if (kind === 'limit' || kind === 'pull') return kind;
+  if (kind === 'open' || kind === 'pull' || kind === 'close') return 'pull';
+  if (kind === 'limit') return kind;
   return index < 0 ? 'out' : `inner ${index}`;
 }
 

@@ -71,9 +71,14 @@ export function upstreamOf(
 ): Observable<number> {
   const part = () =>
     puller(function* () {
-      for (let value = 0; value < count; value++) {
-        world.log('pull', -1, value);
-        yield value;
+      world.log('open');
+      try {
+        for (let value = 0; value < count; value++) {
+          world.log('pull', -1, value);
+          yield value;
+        }
+      } finally {
+        world.log('close');
       }
     });
   return steps.reduce((before, step) => before.pipe(STEPS[step]()), SOURCES[source](part));

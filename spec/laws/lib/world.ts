@@ -4,7 +4,9 @@ import { perform, type Act } from './perform.js';
 import { valueOf, type Scene, type Script } from './scene.js';
 
 export type Kind =
-  | 'pull' // an iterator is asked for its next value
+  | 'open' // an iterator begins
+  | 'pull' // it is asked for its next value
+  | 'close' // it is at its end, or told that no more is wanted
   | 'arrive' // the source gives value `index`
   | 'source end' // the source completes
   | 'source fail'
