@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CassandraAccess } from './access.js';
 import { reserveAddresses, type AddressBlock } from './addresses.js';
+import { untilSchemaAgrees } from './agreement.js';
 import { classArchive } from './classArchive.js';
+import { createClient } from './client.js';
+import { keepLog } from './files.js';
 import { findJava, type Java } from './java.js';
 import { CassandraNode, type Surroundings } from './node.js';
 import { fetchServers, type Servers } from './servers.js';
@@ -97,7 +100,8 @@ export class Cassandra implements CassandraAccess, Surroundings {
 
   /** Starts the nodes that are stopped, all at once. */
   async start(): Promise<void> {
-    await Promise.all(this.nodes.map(node => node.start()));
+    await Promise.all(this.nodes.map(node => node.launch()));
+    await this.settle();
   }
 
   /** Kills all nodes and removes their data: after `start` it is a new, empty cluster on the same addresses. */
@@ -110,16 +114,26 @@ export class Cassandra implements CassandraAccess, Surroundings {
   async stop(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
-    const crashed = this.nodes.filter(node => node.hasCrashed);
+    const kept = this.nodes.filter(node => node.hasCrashed || process.env.RXJS_AWAIT_KEEP);
     await Promise.all(this.nodes.map(node => node.kill()));
     this.block.release();
-    if (crashed.length === 0 && !process.env.RXJS_AWAIT_KEEP) {
-      await rm(this.folder, { recursive: true, force: true });
-      return;
+    for (const node of kept) {
+      console.warn(`Kept the log of Cassandra node ${node.address}: ${await keepLog(node.log)}`);
     }
-    const data = this.nodes.map(node => join(this.folder, `node${node.index}`, 'data'));
-    await Promise.all(data.map(path => rm(path, { recursive: true, force: true })));
-    console.warn(`Kept the logs of the embedded Cassandra in ${this.folder}`);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** @internal */
+  async settle(): Promise<void> {
+    const contactPoints = this.runningPeers('');
+    if (contactPoints.length < 2) return;
+    const client = createClient(this.clientOptions({ contactPoints }));
+    try {
+      await client.connect();
+      await untilSchemaAgrees(client, address => contactPoints.includes(address));
+    } finally {
+      await client.shutdown();
+    }
   }
 
   /** @internal */

@@ -1,10 +1,23 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 
-/** The end of a log, for an error message. */
-export async function lastLines(file: string, count = 15): Promise<string> {
+/** What a log says of a failure, and its end. */
+export async function lastLines(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '(no log)');
-  return text.trimEnd().split('\n').slice(-count).join('\n');
+  const lines = text.trimEnd().split('\n');
+  const errors = lines
+    .slice(0, -5)
+    .filter(line => /^ERROR|^FATAL|^(Exception|Caused by)|Exception:/.test(line));
+  return [...errors.slice(-8), ...lines.slice(-5)].join('\n');
+}
+
+/** Copies a log to where nothing removes it, and tells where that is. */
+export async function keepLog(file: string): Promise<string> {
+  const kept = join(await mkdtemp(join(tmpdir(), 'rxjs-await-log-')), basename(file));
+  await copyFile(file, kept);
+  return kept;
 }
 
 /** Reads what has been appended to a file since the last look. */

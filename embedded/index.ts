@@ -9,3 +9,16 @@ export { type ErrorAnswer } from './proxy/faults.js';
 export { type ProxiedRequest, type RequestKind } from './proxy/request.js';
 export { type Fault, type Match, type Rule } from './proxy/rules.js';
 export { openKeyspace, sharedCassandra, type KeyspaceOptions, type SpecKeyspace } from './specs.js';
+export {
+  startSimulacron,
+  type Simulacron,
+  type SimulacronCluster,
+} from './simulacron/simulacron.js';
+export { SimulacronError } from './simulacron/http.js';
+export { type SimulacronScope } from './simulacron/scope.js';
+export {
+  type ClusterOptions,
+  type LoggedRequest,
+  type Prime,
+  type SimulacronResult,
+} from './simulacron/types.js';

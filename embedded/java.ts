@@ -28,7 +28,7 @@ function candidates(): string[] {
 
 async function buildOf(command: string): Promise<string | undefined> {
   try {
-    const { stderr } = await run(command, ['-version']);
+    const { stderr } = await run(command, ['-version'], { env: process.env });
     return /\(build ([^,)]+)/.exec(stderr)?.[1] ?? /version "([^"]+)"/.exec(stderr)?.[1];
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServerStartError } from './errors.js';
-import { lastLines, Tail } from './files.js';
+import { keepLog, lastLines, Tail } from './files.js';
 import type { Java } from './java.js';
 import { readiness } from './readiness.js';
 import type { Servers } from './servers.js';
@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly isClosed: boolean;
   /** Addresses of the other nodes that run now: a node is ready when it has met them. */
   runningPeers(address: string): string[];
+  /** Waits until the running nodes agree on the schema. */
+  settle(): Promise<void>;
 }
 
 /** One Cassandra process. Calls are carried out one after the other; asking for what is so already does nothing. */
@@ -61,6 +63,14 @@ export class CassandraNode {
 
   /** Starts a stopped node, with the data that it has. Resolves when it answers and has met its running peers. */
   start(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.doStart();
+      await this.surroundings.settle();
+    });
+  }
+
+  /** @internal Without the wait for the others, which may be starting too. */
+  launch(): Promise<void> {
     return this.inTurn(() => this.doStart());
   }
 
@@ -79,6 +89,7 @@ export class CassandraNode {
     return this.inTurn(async () => {
       await this.end('SIGTERM');
       await this.doStart();
+      await this.surroundings.settle();
     });
   }
 
@@ -165,8 +176,10 @@ export class CassandraNode {
     const awaited = { address, port, storagePort, tail, peers, isRunning };
     const state = await readiness(awaited, surroundings.startTimeout);
     if (state === 'ready') return;
+    this.endIsWanted = true; // It is told by the error.
     await this.end('SIGKILL');
-    this.endIsWanted = false; // As a crash, so that its log is kept.
-    throw new ServerStartError(`Cassandra node ${address} ${state}`, log, await lastLines(log));
+    // The cluster's own files go with it, and this process perhaps soon.
+    const kept = await keepLog(log);
+    throw new ServerStartError(`Cassandra node ${address} ${state}`, kept, await lastLines(log));
   }
 }

@@ -37,7 +37,9 @@ async function describe(folder: string): Promise<Servers> {
 async function maven(project: string, log: string): Promise<boolean> {
   const output = await open(log, 'w');
   const args = ['--batch-mode', '--file', join(project, 'pom.xml'), 'package'];
-  const child = spawn('mvn', args, { stdio: ['ignore', output.fd, output.fd] });
+  // Given as what it is by default, since Jest gives its specs a `process.env` of their own.
+  const { env } = process;
+  const child = spawn('mvn', args, { env, stdio: ['ignore', output.fd, output.fd] });
   try {
     return await new Promise((done, failed) => {
       child.on('error', () => failed(new MissingToolError('mvn', 'no mvn was found')));

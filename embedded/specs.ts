@@ -1,6 +1,7 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { randomBytes } from 'node:crypto';
 import type { CassandraAccess } from './access.js';
+import { untilSchemaAgrees } from './agreement.js';
 import { createClient } from './client.js';
 import { cassandraOfEnvironment } from './environment.js';
 
@@ -59,6 +60,7 @@ export async function openKeyspace(options: KeyspaceOptions = {}): Promise<SpecK
     await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
     await admin.execute(`USE ${keyspace}`);
     for (const cql of options.schema ?? []) await admin.execute(cql);
+    await untilSchemaAgrees(admin);
   } finally {
     await admin.shutdown();
   }
