@@ -49,8 +49,8 @@ export function attach(demand: Demand, resume: () => void): () => void {
 export function raise(demand: Demand): void {
   const { takers } = demand;
   if (takers === undefined) return;
-  takers[0]();
-  if (takers.length === 1) return;
-  demand.takers = [...takers.slice(1), takers[0]];
-  for (let at = 1; at < takers.length && demand.isReady(); at++) takers[at]();
+  if (takers.length > 1) demand.takers = [...takers.slice(1), takers[0]];
+  for (let at = 0; at < takers.length; at++) {
+    if (at === 0 || demand.isReady()) takers[at]();
+  }
 }
