@@ -87,6 +87,15 @@ describe('CassandraConnector', () => {
     await expect(nobody.openSession()).rejects.toMatchObject(wanted);
   });
 
+  it('[65] should close the connections of a client that found no such data centre', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter(name => name === 'TCPSocketWrap');
+    const before = sockets().length;
+    const lost = new CassandraConnector({ ...access.clientOptions(), localDataCenter: 'mars' });
+    await expect(lost.openSession()).rejects.toMatchObject({ localDataCenter: 'mars' });
+    await pause(200);
+    expect(sockets().length).toBeLessThanOrEqual(before);
+  });
+
   it('should serve as a target, and be released when the operator ends', async () => {
     const target = connector({ keepAlive: 60_000 });
     const cql = 'SELECT release_version AS v FROM system.local';

@@ -1,5 +1,6 @@
 import { Client } from 'cassandra-driver';
 import { EMPTY, lastValueFrom, of } from 'rxjs';
+import { shutDown } from '../../src/cassandra/internal/driver.js';
 import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
 import {
   deleteFromCassandra,
@@ -98,14 +99,15 @@ describe('the schema', () => {
   it('should name the client that was shut down, the wrong data centre and the missing server', async () => {
     const save = (client: Client) =>
       lastValueFrom(of({ k: 1 }).pipe(saveToCassandra(client, on.keyspace, 'kv')));
-    const shutDown = new Client(on.access.clientOptions());
-    await shutDown.connect();
-    await shutDown.shutdown();
+    const gone = new Client(on.access.clientOptions());
+    await gone.connect();
+    await gone.shutdown();
     const elsewhere = new Client({ ...on.access.clientOptions(), localDataCenter: 'mars' });
     const nobody = new Client({ contactPoints: ['127.0.0.1:1'], localDataCenter: 'datacenter1' });
-    for (const client of [shutDown, elsewhere, nobody]) {
+    for (const client of [gone, elsewhere, nobody]) {
       const code = 'ERR_CASSANDRA_CONNECT';
       await expect(save(client)).rejects.toMatchObject({ code, cause: expect.any(Error) });
+      await shutDown(client);
     }
   });
 });

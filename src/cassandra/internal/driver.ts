@@ -16,7 +16,7 @@ export interface DriverEncoder {
 /** What a Client has at run time and its types do not say. */
 interface ClientInternals {
   readonly options: ClientOptions;
-  readonly isShuttingDown?: boolean;
+  readonly controlConnection?: { connection?: { closeAsync?(): Promise<unknown> } | null };
 }
 
 /** The driver's types leave the promise of this method without its value. */
@@ -47,10 +47,6 @@ export function getView(client: Client, keyspace: string, name: string) {
   return (client.metadata as unknown as ViewLookup).getMaterializedView(keyspace, name);
 }
 
-/** A client that was shut down never connects again. */
-export const isShutDown = (client: Client): boolean =>
-  (client as unknown as ClientInternals).isShuttingDown === true;
-
 /** The fourth version of the protocol: its encoding of values is that of the fifth, too. */
 const PROTOCOL_VERSION = 4;
 
@@ -61,3 +57,13 @@ export function makeEncoder(client: Client): DriverEncoder {
 
 export type TimestampPolicy = policies.timestampGeneration.TimestampGenerator;
 export type { Client, ClientOptions, Host, types };
+
+/**
+ * Shuts the client down for good: after a failed connect (a data centre that does not exist) the
+ * driver leaves its control connection open, which would keep the process alive.
+ */
+export async function shutDown(client: Client): Promise<void> {
+  await client.shutdown();
+  const { controlConnection } = client as unknown as ClientInternals;
+  await controlConnection?.connection?.closeAsync?.();
+}

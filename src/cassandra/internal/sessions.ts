@@ -1,6 +1,6 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { CassandraConnectError } from '../errors.js';
-import { makeClient, optionsOf } from './driver.js';
+import { makeClient, optionsOf, shutDown } from './driver.js';
 import { shared } from './shared.js';
 
 /** One shared client and who still uses it. */
@@ -51,7 +51,7 @@ async function close(entry: Entry): Promise<void> {
   entry.timer = undefined;
   entriesOf().delete(entry);
   // A client that cannot even shut down has nothing left to lose.
-  await entry.client.shutdown().catch(() => undefined);
+  await shutDown(entry.client).catch(() => undefined);
 }
 
 /** Connects, or says in one named error why not; at once when the client is connected. */
