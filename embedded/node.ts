@@ -1,12 +1,16 @@
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerStartError } from './errors.js';
 import { keepLog, lastLines, Tail } from './files.js';
 import type { Java } from './java.js';
-import { readiness } from './readiness.js';
+import { ENDED, readiness } from './readiness.js';
 import type { Servers } from './servers.js';
 import { cassandraYaml, javaArgs, LOGBACK, type NodeSettings } from './settings.js';
 import { WatchedProcess } from './watchedProcess.js';
+
+const REPLACE_ATTEMPTS = 5;
+const REPLACE_PAUSE = 3000;
 
 /** What a node needs to know of its cluster. */
 export interface Surroundings {
@@ -135,23 +139,45 @@ export class CassandraNode {
   }
 
   private async doStart(): Promise<void> {
-    const { surroundings, settings } = this;
-    if (surroundings.isClosed) throw new Error(`Node ${this.index} belongs to a stopped cluster`);
+    if (this.surroundings.isClosed) {
+      throw new Error(`Node ${this.index} belongs to a stopped cluster`);
+    }
     if (this.process?.isRunning) return;
+    let state = await this.attempt();
+    // Peers that have not gossiped enough yet refuse to have a node replaced.
+    for (let left = REPLACE_ATTEMPTS; left > 0 && this.replaces && state === ENDED; left--) {
+      await sleep(REPLACE_PAUSE);
+      await rm(join(this.settings.folder, 'data'), { recursive: true, force: true });
+      state = await this.attempt();
+    }
+    if (state === 'ready') {
+      this.replaces = false;
+      return;
+    }
+    this.endIsWanted = true; // The error tells of it.
+    await this.end('SIGKILL');
+    // The cluster's own files go with it, and this process perhaps soon.
+    const kept = await keepLog(this.log);
+    const what = `Cassandra node ${this.address} ${state}`;
+    throw new ServerStartError(what, kept, await lastLines(this.log));
+  }
+
+  private async attempt(): Promise<string> {
+    const { surroundings, settings, address, replaces } = this;
     const tail = await this.prepare();
     this.endIsWanted = false;
     this.process = await WatchedProcess.spawn({
       command: surroundings.java.command,
-      args: javaArgs(
-        { ...settings, replaces: this.replaces },
-        surroundings.servers.cassandraClassPath,
-      ),
+      args: javaArgs({ ...settings, replaces }, surroundings.servers.cassandraClassPath),
       cwd: surroundings.servers.folder,
       log: this.log,
       folder: surroundings.folder,
     });
-    await this.untilReady(tail);
-    this.replaces = false;
+    const { port, storagePort } = settings;
+    const isRunning = () => this.process!.isRunning;
+    const peers = () => surroundings.runningPeers(address);
+    const awaited = { address, port, storagePort, tail, peers, isRunning };
+    return readiness(awaited, surroundings.startTimeout);
   }
 
   private async prepare(): Promise<Tail> {
@@ -166,20 +192,5 @@ export class CassandraNode {
     const tail = new Tail(this.log);
     tail.skip();
     return tail;
-  }
-
-  private async untilReady(tail: Tail): Promise<void> {
-    const { address, surroundings, log } = this;
-    const { port, storagePort } = this.settings;
-    const isRunning = () => this.process!.isRunning;
-    const peers = () => surroundings.runningPeers(address);
-    const awaited = { address, port, storagePort, tail, peers, isRunning };
-    const state = await readiness(awaited, surroundings.startTimeout);
-    if (state === 'ready') return;
-    this.endIsWanted = true; // It is told by the error.
-    await this.end('SIGKILL');
-    // The cluster's own files go with it, and this process perhaps soon.
-    const kept = await keepLog(log);
-    throw new ServerStartError(`Cassandra node ${address} ${state}`, kept, await lastLines(log));
   }
 }

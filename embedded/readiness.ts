@@ -5,6 +5,8 @@ import type { Tail } from './files.js';
 const LISTENING = 'Starting listening for CQL clients';
 const POLL = 20;
 
+export const ENDED = 'ended while it started';
+
 export interface Awaited {
   readonly address: string;
   readonly port: number;
@@ -27,8 +29,8 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Waits until a node answers; else says what is wrong with it. */
-export async function readiness(node: Awaited, timeout: number): Promise<'ready' | string> {
+/** Waits until a node answers: `ready`. Else says what is wrong with it. */
+export async function readiness(node: Awaited, timeout: number): Promise<string> {
   const deadline = Date.now() + timeout;
   let seen = '';
   for (;;) {
@@ -37,7 +39,7 @@ export async function readiness(node: Awaited, timeout: number): Promise<'ready'
     const saysReady = seen.includes(LISTENING) && node.peers().every(hasMet);
     // The line comes shortly before the port is open.
     if (saysReady && (await accepts(node.address, node.port))) return 'ready';
-    if (!node.isRunning()) return 'ended while it started';
+    if (!node.isRunning()) return ENDED;
     if (Date.now() > deadline) return `was not ready after ${timeout} ms`;
     await sleep(POLL);
   }

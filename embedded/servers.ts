@@ -64,6 +64,9 @@ async function fetchInto(folder: string): Promise<void> {
       if (!existsSync(folder)) throw error;
     });
     await rm(log, { force: true });
+  } catch (error) {
+    if (!(error instanceof FetchServersError)) await rm(log, { force: true });
+    throw error;
   } finally {
     await rm(partial, { recursive: true, force: true });
   }

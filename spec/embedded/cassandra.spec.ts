@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { types } from 'cassandra-driver';
 import { createClient, startCassandra, type Cassandra } from '../../embedded/index.js';
 import { openKeyspace } from '../../embedded/specs.js';
@@ -86,6 +88,7 @@ describe('startCassandra', () => {
     expect(error).toMatchObject({ code: 'ERR_SERVER_START' });
     expect(error.message).toContain('no_such_setting');
     expect(existsSync(error.log)).toBe(true);
+    await rm(dirname(error.log), { recursive: true });
   });
 
   it('should refuse a number of nodes that is none', async () => {
