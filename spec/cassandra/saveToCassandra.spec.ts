@@ -239,6 +239,12 @@ describe('saveToCassandra', () => {
       Array.from({ length: 500 }, (_, c) => ({ p: c % 40, c, s: 1, v: 'x'.repeat(c) })),
       'wide',
     );
+    const bags = Array.from({ length: 100 }, (_, k) => ({
+      k: 1000 + k,
+      l: Array.from({ length: k }, (_, i) => i),
+      m: { a: 1, b: 2 },
+    }));
+    await save(bags, 'bags', { ttl: 1000 });
     expect(warnings).toEqual([]);
   });
 });

@@ -16,9 +16,10 @@ export class ValueError extends Error {
   }
 }
 
-/** About what the server counts for a row and for a cell, besides the bytes of their values. */
+/** What the server counts for a row, a cell, and its TTL, besides the bytes of the values (5.0). */
 const ROW_BYTES = 50;
-const CELL_BYTES = 12;
+const CELL_BYTES = 20;
+const TTL_BYTES = 12;
 
 /** Binds the row to the parameters of the shape; a wrong value is a ValueError. */
 export function bindCells<R>(
@@ -30,7 +31,8 @@ export function bindCells<R>(
   const { cells, keyOffset, keyLength } = shape;
   const params = new Array<unknown>(cells.length);
   const unset = getUnset();
-  let bytes = ROW_BYTES;
+  const cellBytes = task.ttlSeconds === undefined ? CELL_BYTES : CELL_BYTES + TTL_BYTES;
+  let bytes = ROW_BYTES + (cells.length - keyLength) * cellBytes;
   let i = 0;
   try {
     for (; i < cells.length; i++) {
@@ -39,7 +41,7 @@ export function bindCells<R>(
       if (value !== null && value !== undefined && value !== unset) {
         const bound = codec.bind(value);
         params[i] = bound;
-        bytes += codec.sizeOf(bound) + CELL_BYTES;
+        bytes += codec.sizeOf(bound);
       } else if (i >= keyOffset && i < keyOffset + keyLength) {
         throw new TypeError(`a key column needs a value, got ${String(value)}`);
       } else {

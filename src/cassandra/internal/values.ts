@@ -13,7 +13,7 @@ export interface Codec {
    * is encoded.
    */
   readonly bind: (value: unknown) => unknown;
-  /** The bytes that a bound value will have. */
+  /** About the bytes that the server counts for a bound value. */
   readonly sizeOf: (bound: unknown) => number;
   /** Equal for equal values. */
   readonly identityOf: (bound: unknown) => number | string;
@@ -42,6 +42,9 @@ const CODE = {
   tuple: 0x31,
 } as const;
 
+/** What the server counts for an element, besides its bytes: a cell, and its place. */
+const ELEMENT_BYTES = 36;
+
 /** The size of the types that have one, for values that are not encoded when they are bound. */
 const SIZES = new Map<number, number>([
   [CODE.bigint, 8],
@@ -64,11 +67,15 @@ const SIZES = new Map<number, number>([
 export function codecOf(type: CqlType, driver: DriverEncoder): Codec {
   const bindValue = binderOf(type, driver);
   const size = SIZES.get(type.code as number) ?? 0;
+  const collections: number[] = [CODE.list, CODE.map, CODE.set];
+  // Each element of a collection that is not frozen is a cell of its own.
+  const isManyCells = collections.includes(type.code as number) && !type.options?.frozen;
   return {
     bind: value => (Buffer.isBuffer(value) ? value : bindValue(value)),
     sizeOf: bound => {
       if (typeof bound === 'string') return Buffer.byteLength(bound);
-      return Buffer.isBuffer(bound) ? bound.length : size;
+      if (!Buffer.isBuffer(bound)) return size;
+      return isManyCells ? bound.length + bound.readInt32BE(0) * ELEMENT_BYTES : bound.length;
     },
     identityOf: bound => {
       if (typeof bound === 'number' || typeof bound === 'string') return bound;
