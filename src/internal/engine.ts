@@ -107,17 +107,20 @@ export class Engine<T, O> implements Sink<T> {
     const outer = ambient.demand;
     ambient.demand = undefined;
     this.isDraining = true;
-    do {
-      this.isStale = false;
-      // The freed places are taken again before the next head is passed on, but only they: an
-      // endless synchronous source must not keep finished results from being emitted.
-      this.retire();
-      this.fill();
-      this.watch();
-      if (line.emitNext()) this.isStale = true;
-    } while (this.isStale && !this.isClosed);
-    this.isDraining = false;
-    ambient.demand = outer;
+    try {
+      do {
+        this.isStale = false;
+        // The freed places are taken again before the next head is passed on, but only they: an
+        // endless synchronous source must not keep finished results from being emitted.
+        this.retire();
+        this.fill();
+        this.watch();
+        if (line.emitNext()) this.isStale = true;
+      } while (this.isStale && !this.isClosed);
+    } finally {
+      this.isDraining = false;
+      ambient.demand = outer;
+    }
     const isIdle = this.pool.running === 0 && line.length === 0;
     if (isIdle && this.isSourceDone && this.backlog.length === 0) this.finish();
   }

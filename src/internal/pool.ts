@@ -44,7 +44,7 @@ export class Pool<T, O> {
     try {
       slot.run(this.engine.plan.project(value, slot.index, context));
     } catch (error) {
-      this.engine.failed(slot, error);
+      if (slot.isRunning) this.engine.failed(slot, error);
     }
   }
 

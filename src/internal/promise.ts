@@ -1,6 +1,7 @@
 /** A promise of any realm; not a lazy thenable, which begins its work when `then` is called. */
 export function isPromise(value: unknown): value is Promise<unknown> {
-  return value instanceof Promise || Object.prototype.toString.call(value) === '[object Promise]';
+  if (value instanceof Promise) return true;
+  return isThenable(value) && Object.prototype.toString.call(value) === '[object Promise]';
 }
 
 export function isThenable<T>(input: unknown): input is PromiseLike<T> {

@@ -1,5 +1,5 @@
 import { Subscriber } from 'rxjs';
-import { raise, withDemand, type Demand } from './demand.js';
+import { getAmbient, raise, type Demand } from './demand.js';
 import { reportUnhandled } from './report.js';
 import type { Observable } from 'rxjs';
 
@@ -33,7 +33,18 @@ export class Relay<T> extends Subscriber<T> implements Demand {
 
   /** Subscribes with `demand` as the current one: its own, unless it only passes things on. */
   subscribeTo(source: Observable<T>, demand: Demand | undefined = this): void {
-    withDemand(demand, () => source.subscribe(this));
+    const ambient = getAmbient();
+    const outer = ambient.demand;
+    ambient.demand = demand;
+    try {
+      source.subscribe(this);
+    } catch (error) {
+      // RxJS runs the teardown of a source that ended synchronously inside the subscribe call.
+      if (!this.closed) throw error;
+      reportUnhandled(error);
+    } finally {
+      ambient.demand = outer;
+    }
   }
 
   override unsubscribe(): void {

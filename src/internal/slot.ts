@@ -1,4 +1,4 @@
-import { from, type Observable, type ObservableInput, type Subscription } from 'rxjs';
+import { from, Observable, type ObservableInput, type Subscription } from 'rxjs';
 import { pull } from '../operators/pull.js';
 import { isPullable } from './puller.js';
 import type { Context } from './context.js';
@@ -46,8 +46,8 @@ export class Slot<T, O> extends Ring<O> implements Sink<O> {
     // Given up meanwhile or not: a promise that fails must find its handler.
     if (input instanceof Promise) input.then(this.fulfilled, this.rejected);
     else if (isThenable<O>(input)) Promise.resolve(input).then(this.fulfilled, this.rejected);
-    else if (!this.isMuted) this.subscribeTo(isPullable<O>(input) ? pull(input) : from(input));
-    else this.engine.ended(this);
+    else if (this.isMuted) this.engine.ended(this);
+    else this.subscribeTo(toObservable(input));
   }
 
   /** Room for one more value before its turn; given up, it is to reach its own end unhindered. */
@@ -72,4 +72,9 @@ export class Slot<T, O> extends Ring<O> implements Sink<O> {
     this.relay = new Relay(this);
     this.relay.subscribeTo(inner);
   }
+}
+
+function toObservable<O>(input: ObservableInput<O>): Observable<O> {
+  if (input instanceof Observable) return input;
+  return isPullable<O>(input) ? pull(input) : from(input);
 }
