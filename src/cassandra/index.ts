@@ -1,15 +1,4 @@
 export { CassandraConnector, type CassandraSession } from './CassandraConnector.js';
-export { deleteFromCassandra } from './deleteFromCassandra.js';
-export { executeCql } from './executeCql.js';
-export { saveToCassandra } from './saveToCassandra.js';
-export { saveToCassandraSettled } from './saveToCassandraSettled.js';
-export {
-  CassandraConnectError,
-  CassandraReadError,
-  CassandraSchemaError,
-  CassandraWriteError,
-} from './errors.js';
-export type { CassandraTarget } from './internal/target.js';
 export type {
   BatchGroupingKey,
   CollectionOperation,
@@ -22,3 +11,14 @@ export type {
   WriteMetrics,
   WriteResult,
 } from './conf.js';
+export { deleteFromCassandra } from './deleteFromCassandra.js';
+export {
+  CassandraConnectError,
+  CassandraReadError,
+  CassandraSchemaError,
+  CassandraWriteError,
+} from './errors.js';
+export { executeCql } from './executeCql.js';
+export type { CassandraTarget } from './internal/target.js';
+export { saveToCassandra } from './saveToCassandra.js';
+export { saveToCassandraSettled } from './saveToCassandraSettled.js';

@@ -63,6 +63,12 @@ export class Dispatcher {
     queueMicrotask(this.pump);
   }
 
+  /** Sends this one before all that has to be taken. */
+  push(request: Request): void {
+    this.due.push(request);
+    this.wake();
+  }
+
   /** Nothing is sent any more; what is in flight is answered to nobody. */
   close(): void {
     if (this.isClosed) return;

@@ -1,0 +1,107 @@
+import type { types } from 'cassandra-driver';
+import { Observable, type Subscriber } from 'rxjs';
+import { attach, getAmbient } from '../../internal/demand.js';
+
+/** Rows that came in one answer; never none. */
+export interface Page {
+  readonly rows: readonly types.Row[];
+  /** To be called once, when the rows are emitted: there is room for another page. */
+  release(): void;
+}
+
+/** What an answer holds, as far as it matters here. */
+export type Answer = Pick<types.ResultSet, 'rows' | 'pageState'>;
+
+export interface PagesOptions {
+  /** The page of this state, the first one without. Its own retries included. */
+  readonly fetch: (pageState: string | undefined) => Promise<Answer>;
+  /** False: nobody wants to know of the other pages. */
+  readonly isWanted?: () => boolean;
+  /** All pages were released. */
+  readonly onEnd?: (rows: number) => void;
+}
+
+/** Pages of a query in memory: the one whose rows are being emitted, and the next one. */
+const PAGES_HELD = 2;
+
+/**
+ * The pages of one query, as a pull source that reads one page ahead.
+ *
+ * An empty page is not the end: only a page without a state is.
+ */
+export function readPages(options: PagesOptions): Observable<Page> {
+  return new Observable(subscriber => new PageReader(options, subscriber).start());
+}
+
+class PageReader {
+  private readonly demand = getAmbient().demand;
+  /** Not passed on yet. */
+  private readonly arrived: Page[] = [];
+  /** Arrived and not released, passed on or not. */
+  private held = 0;
+  private pageState: string | undefined = undefined;
+  private isFetching = false;
+  private isExhausted = false;
+  private rows = 0;
+
+  constructor(
+    private readonly options: PagesOptions,
+    private readonly subscriber: Subscriber<Page>,
+  ) {}
+
+  start(): void {
+    if (this.demand) this.subscriber.add(attach(this.demand, this.deliver));
+    this.fetch();
+  }
+
+  private fetch(): boolean {
+    const { subscriber } = this;
+    if (this.isFetching || this.isExhausted || this.held >= PAGES_HELD) return false;
+    if (subscriber.closed) return false;
+    this.isFetching = true;
+    this.options.fetch(this.pageState).then(this.arrive, error => subscriber.error(error));
+    return true;
+  }
+
+  private readonly arrive = ({ rows, pageState }: Answer): void => {
+    this.isFetching = false;
+    this.pageState = pageState ?? undefined;
+    this.isExhausted = this.pageState === undefined;
+    if (rows.length > 0) this.accept(rows);
+    // The driver writes before the next turn of the event loop: then the server is at work on the
+    // next page while the rows of this one are emitted.
+    if (this.fetch()) setImmediate(this.deliver);
+    else this.deliver();
+  };
+
+  private accept(rows: readonly types.Row[]): void {
+    this.held++;
+    this.rows += rows.length;
+    const release = (): void => {
+      this.held--;
+      if (!this.fetch()) this.endIfDone();
+    };
+    this.arrived.push({ rows, release });
+  }
+
+  private readonly deliver = (): void => {
+    const { arrived, demand, options, subscriber } = this;
+    if (options.isWanted?.() === false) return subscriber.complete();
+    while (arrived.length > 0 && !subscriber.closed && (!demand || demand.isReady())) {
+      subscriber.next(arrived.shift() as Page);
+    }
+    this.endIfDone();
+  };
+
+  /** Not before the last row is emitted: until then the range counts as one that is being read. */
+  private endIfDone(): void {
+    const { subscriber } = this;
+    if (!this.isExhausted || this.held > 0 || subscriber.closed) return;
+    try {
+      this.options.onEnd?.(this.rows);
+    } catch (error) {
+      return subscriber.error(error);
+    }
+    subscriber.complete();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Condition } from './condition.js';
+import { quote, quoteTable } from './names.js';
+import { schemaError, type Table } from './table.js';
+
+/** What a SELECT says besides its columns. */
+export interface Selection {
+  readonly table: Table;
+  /** Undefined: all. */
+  readonly columns: readonly string[] | undefined;
+  /** CQL with marks for what differs from query to query: its parameters come first. */
+  readonly restrictions: readonly string[];
+  readonly condition: Condition | undefined;
+  readonly perPartitionLimit: number | undefined;
+  readonly limit: number | undefined;
+  readonly isFiltering: boolean;
+}
+
+/** One statement; limits are bound like all else, so that one prepared statement serves them all. */
+export function selectCql(selection: Selection): string {
+  const { table, columns, restrictions, condition } = selection;
+  // A star also shows a column that was added after the metadata were read.
+  const names = columns ? columns.map(quote).join(', ') : '*';
+  const where = [...restrictions, ...(condition ? [condition.cql] : [])];
+  return [
+    `SELECT ${names} FROM ${quoteTable(table.keyspace, table.name)}`,
+    where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '',
+    selection.perPartitionLimit !== undefined ? ' PER PARTITION LIMIT ?' : '',
+    selection.limit !== undefined ? ' LIMIT ?' : '',
+    selection.isFiltering ? ' ALLOW FILTERING' : '',
+  ].join('');
+}
+
+/** The parameters that follow those of the restrictions. */
+export function selectParams({ condition, perPartitionLimit, limit }: Selection): unknown[] {
+  const limits = [perPartitionLimit, limit].filter(value => value !== undefined);
+  return [...(condition?.params ?? []), ...limits];
+}
+
+export function checkSelected(table: Table, columns: readonly string[] | undefined): void {
+  const unknown = columns?.find(name => !table.byName.has(name));
+  if (unknown === undefined) return;
+  throw schemaError(table, `there is no column "${unknown}".`, unknown);
+}

@@ -1,0 +1,59 @@
+import type { types } from 'cassandra-driver';
+import type { SchedulerLike } from 'rxjs';
+import type { WriteConf } from './conf.js';
+import type { RetryConf } from './internal/retry.js';
+
+/** A range of tokens as text, start excluded, end included: `'(-9223372036854775808,42]'`. */
+export type TokenRangeText = string;
+
+/** What reading has in common. */
+interface AnyReadConf {
+  /** The columns to read; default all. */
+  select?: string[];
+  /**
+   * A condition in CQL, and what is bound to its `?`: `['v > ?', 10]`. ALLOW FILTERING is added
+   * where the server would ask for it.
+   */
+  where?: [cql: string, ...params: unknown[]];
+  /** Rows of one partition at most. */
+  perPartitionLimit?: number;
+  /** Rows of one page; default 1000. */
+  fetchSize?: number;
+  /** How many replicas must answer; default LOCAL_ONE. */
+  consistency?: types.consistencies;
+  /** Repetitions of failed requests; default 5, after 100 ms doubling to 10 s, with full jitter. */
+  retry?: RetryConf;
+  /** Timers and clock: backoff and rate limit; default asyncScheduler. */
+  scheduler?: SchedulerLike;
+}
+
+/** The options of cassandraTable. */
+export interface ReadConf extends AnyReadConf {
+  /** Rows of the whole scan at most. */
+  limit?: number;
+  /**
+   * About how many ranges are read. Default: four for each one that is read at once, more for a
+   * large table, and at least those of the ring.
+   */
+  splitCount?: number;
+  /** Ranges read at once; each holds two pages at most. Default 8. */
+  concurrency?: number;
+  /** Emit in the order of the tokens; default false. */
+  ordered?: boolean;
+  /** Pages a second; default no bound. */
+  readsPerSecond?: number;
+  /** Ranges that need no reading, because a former scan told `onRange` of them. */
+  skipRanges?: TokenRangeText[];
+  /** Called when all rows of a range have been emitted. */
+  onRange?: (done: RangeDone) => void;
+}
+
+/** A range whose rows have all been emitted. */
+export interface RangeDone {
+  range: TokenRangeText;
+  /** Rows in it. */
+  rows: number;
+  /** Ranges done so far, of `total` that this scan reads. */
+  done: number;
+  total: number;
+}
