@@ -1,6 +1,5 @@
 import type { types } from 'cassandra-driver';
 import type { SchedulerLike } from 'rxjs';
-import type { WriteConf } from './conf.js';
 import type { RetryConf } from './internal/retry.js';
 
 /** A range of tokens as text, start excluded, end included: `'(-9223372036854775808,42]'`. */
