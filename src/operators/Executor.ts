@@ -3,8 +3,11 @@ import { checkConfig, checkCount, checkFunction, checkScheduler } from '../inter
 import { Ring } from '../internal/ring.js';
 import { Task, type Block } from '../internal/task.js';
 
+/** The options of an `Executor`. */
 export interface ExecutorConfig {
+  /** Blocks that run at once, an integer of at least 1 or Infinity. Default: Infinity. */
   concurrency?: number;
+  /** Where a block begins. Default: asapScheduler. */
   scheduler?: SchedulerLike;
 }
 
@@ -16,6 +19,54 @@ interface Entry {
   state: 'waiting' | 'active' | 'over';
 }
 
+/**
+ * One limit for the blocks of any number of pipelines: first come, first served.
+ *
+ * A window bounds one pipeline; an Executor bounds what all of them do to one database, one API or
+ * one pool of workers. It is the "separate executor" that thread-pool code keeps for slow work.
+ *
+ * ![One limit for two pipelines](../../marbles/pictures/Executor-one-limit-for-two-pipelines.svg)
+ *
+ * ```text
+ * orders       a-b-c---|
+ * mails        -x-y|
+ * send a       ====(a|)                   . waits for a place
+ * send x        ========(x|)              = runs
+ * send b         ..=========(b|)
+ * send y          ......========(y|)
+ * send c           .........=========(c|)
+ * ```
+ *
+ * **What is bounded**: blocks that run, by `concurrency`. A block holds its place until it has
+ * really ended: a promise that was given up still counts.
+ * **What is not**: blocks that wait. The operators that subscribe bound them.
+ *
+ * **Errors** are those of the block and concern nobody else.
+ *
+ * **Unsubscribing** a block that waits takes it out of the queue: it never runs. One that runs has
+ * its Observable unsubscribed and its signal aborted.
+ *
+ * @example
+ * ```ts
+ * import { concatMapEager, Executor, pull } from 'rxjs-await';
+ *
+ * const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+ * const database = new Executor({ concurrency: 3 });
+ * const save = (row: number) => database.execute(() => sleep(10).then(() => row));
+ *
+ * pull([1, 2, 3, 4]).pipe(concatMapEager(save, 4)).subscribe();
+ * pull([5, 6, 7, 8]).pipe(concatMapEager(save, 4)).subscribe();
+ * await sleep(5);
+ * console.log(`${database.active} run, ${database.waiting} wait`); // -> 3 run, 5 wait
+ * await database.whenIdle();
+ * console.log(`${database.active} run, ${database.waiting} wait`); // -> 0 run, 0 wait
+ * ```
+ *
+ * @see executeAsync, which takes an Executor in place of a scheduler
+ *
+ * @remarks Ideas: the execution context of Scala's futures; p-queue's `onIdle` and its live
+ * concurrency.
+ */
 export class Executor {
   private limit = Infinity;
   private readonly scheduler: SchedulerLike;
@@ -25,6 +76,10 @@ export class Executor {
   private isStarting = false;
   private idle: Array<() => void> = [];
 
+  /**
+   * @param config an ExecutorConfig.
+   * @throws RangeError or TypeError, when an option is not what it must be.
+   */
   constructor(config: ExecutorConfig = {}) {
     const { concurrency = Infinity, scheduler = asapScheduler } = checkConfig('Executor', config);
     checkScheduler('Executor', scheduler);
@@ -32,6 +87,10 @@ export class Executor {
     this.scheduler = scheduler;
   }
 
+  /**
+   * Blocks that may run at once. May be set at any time: a higher value starts what waits, a lower
+   * one stops nothing that runs. A value that is no integer >= 1 or Infinity throws a RangeError.
+   */
   get concurrency(): number {
     return this.limit;
   }
@@ -42,19 +101,31 @@ export class Executor {
     this.startWaiting();
   }
 
+  /** Blocks that run now. */
   get active(): number {
     return this.activeCount;
   }
 
+  /** Blocks that wait for a place now; not bounded. */
   get waiting(): number {
     return this.waitingCount;
   }
 
+  /**
+   * A cold Observable that queues the block for each subscriber and gives its result.
+   *
+   * @param block the work, as of executeAsync.
+   * @returns the same as `executeAsync(block, executor)`.
+   */
   execute<T>(block: Block<T>): Observable<T> {
     checkFunction('Executor', 'block', block);
     return new Observable(subscriber => this.enqueue(block, subscriber));
   }
 
+  /**
+   * Resolves when nothing runs and nothing waits, at once when that is so now: for a graceful
+   * shutdown. It does not keep new work out: end the sources first.
+   */
   whenIdle(): Promise<void> {
     return new Promise(resolve => {
       this.idle.push(resolve);

@@ -5,19 +5,118 @@ import { Engine } from '../internal/engine.js';
 import { KeyedBacklog } from '../internal/keyedBacklog.js';
 import { toPlan } from '../internal/plan.js';
 
+/** The options of `concatMapEager`. Counts are integers or Infinity, times are milliseconds. */
 export interface EagerConfig<T> {
+  /**
+   * Inners that run, at least 1: the load. Required, so that unbounded is written: Infinity. An
+   * Observable changes it live: nothing starts before its first value, a lower one stops nothing.
+   */
   concurrency: number | Observable<number>;
+  /**
+   * Inners started and not wholly emitted, at least `concurrency`: the memory. Default:
+   * `concurrency`, of a live one its largest value so far.
+   */
   window?: number;
+  /** Inners of one key never overlap and start in source order. Default: no keys. */
   key?: (value: T, index: number) => unknown;
+  /** Whether results come in source order. Default: true. */
   ordered?: boolean;
+  /** What is still delivered after an error. Default: 'immediate'; 'inTurn' needs an order. */
   onError?: 'immediate' | 'inTurn' | 'end';
+  /** Whether an error waits until all that runs has ended by itself. Default: false. */
   settle?: boolean;
+  /** Milliseconds from when an inner is the head; unordered, from its start. Default: no limit. */
   timeout?: number;
+  /** Values that a pull-based inner may buffer before its turn, at least 1. Default: 128. */
   prefetch?: number;
+  /** Source values that may wait, at least 0; one more is an error. Default: Infinity. */
   backlog?: number;
+  /** The clock of `timeout`. Default: asyncScheduler. */
   scheduler?: SchedulerLike;
 }
 
+/**
+ * Maps each value to an inner, runs up to `concurrency` of them at once, and emits in source order.
+ *
+ * It is `concatMap` that does not wait: the inners after the first one, the head, have already
+ * begun, and their values are kept until their turn. With a concurrency of 1 it *is* `concatMap`.
+ *
+ * ![Overlap, in order](../../marbles/pictures/concatMapEager-overlap-in-order.svg)
+ *
+ * ```text
+ * files              a-b---c|
+ * read a             ==a1========(a2|)
+ * read b               ==b1=(b2|)          . waits   = runs
+ * read c                   ......==============c1==(c2|)
+ * lines              --a1--------(a2 b1 b2)----c1--(c2|)
+ * ```
+ *
+ * **What is bounded**: running inners by `concurrency`; inners started and not wholly emitted by
+ * `window`, so that what is done behind a slow head does not pile up; what a pull-based inner (a
+ * `pull` Observable, an iterator, a generator) buffers before its turn by `prefetch`. A pull source
+ * is read only as far as values can start; with `key`, as far as they fit into the window.
+ * **What is not**: the values of an inner that pushes, which wait in its own queue, and by default
+ * the backlog of a source that pushes: set `backlog`, or use `pull`.
+ *
+ * **Errors**: 'immediate' (the default, as in RxJS) unsubscribes all else in that instant and drops
+ * what was kept; 'inTurn' delivers exactly what comes before the error in source order, then the
+ * error; 'end' delivers all that succeeds, then the error, or an AggregateError in source order.
+ * With `settle` nothing that runs is stopped, and the error comes when all of it has ended. In turn
+ * or at the end, an error of the source stands behind its values; one that `project` or `key`
+ * throws stands at its value. A promise that fails before its turn is never an unhandled rejection.
+ *
+ * **Unsubscribing** stops the source and all inners, aborts their signals and drops what waits. A
+ * promise cannot be stopped: it goes on unheard unless it obeys its signal. The teardown of an
+ * inner runs before the next one is subscribed. Without `settle`, an error does the same to what it
+ * ends.
+ *
+ * @example
+ * ```ts
+ * import { concatMapEager, pull } from 'rxjs-await';
+ *
+ * const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+ * const load = async (page: number, signal: AbortSignal) => {
+ *   await sleep(40 - 10 * page); // the later, the faster
+ *   return signal.aborted ? 'given up' : `page ${page}`;
+ * };
+ *
+ * pull([1, 2, 3])
+ *   .pipe(concatMapEager((page, _index, { signal }) => load(page, signal), 3))
+ *   .subscribe(text => console.log(text)); // -> page 1, page 2, page 3
+ * ```
+ *
+ * @example Rows of one account one after the other, everything before an error delivered
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { concatMapEager } from 'rxjs-await';
+ *
+ * const book = async (row: string) => {
+ *   if (row === 'b2') throw new Error(`${row} refused`);
+ *   return row;
+ * };
+ *
+ * of('a1', 'b1', 'a2', 'b2', 'a3')
+ *   .pipe(concatMapEager(book, { concurrency: 4, key: row => row[0], onError: 'inTurn' }))
+ *   .subscribe({
+ *     next: row => console.log(row), // -> a1, b1, a2
+ *     error: ({ message }) => console.log(message), // -> b2 refused
+ *   });
+ * ```
+ *
+ * @param project makes the inner of a value, only when it is its turn to start: whatever `from`
+ * takes. The context has a `signal` that aborts on unsubscribe, on timeout and when another's error
+ * stops this inner; not after its own end. It is made only when read.
+ * @param concurrency inners that may run, or an EagerConfig.
+ * @returns an operator that emits the values of the inners in source order.
+ * @throws RangeError or TypeError at once, when an option is not what it must be.
+ * @see slidingAwait for a source that has the inners already
+ * @see pull for a source that waits
+ *
+ * @remarks Ideas: RxJava's concatMapEager and Reactor's flatMapSequential (start early, emit in
+ * order, one drain loop), p-map's pMapIterable (two numbers, one for the load and one for the
+ * memory), Pekko's mapAsyncPartitioned (keys), fs2's parEvalMap (an error that waits for what
+ * cannot be stopped).
+ */
 export function concatMapEager<T, O extends AnyInput>(
   project: (value: T, index: number, context: { readonly signal: AbortSignal }) => O,
   concurrency: number | EagerConfig<T>,

@@ -3,6 +3,54 @@ import { checkFunction, checkScheduler } from '../internal/check.js';
 import { Task, type Block } from '../internal/task.js';
 import type { Executor } from './Executor.js';
 
+/**
+ * A cold future: an Observable that runs the block when, and each time, it is subscribed.
+ *
+ * Unlike a promise it does not begin by itself, so that an operator can decide when. The block runs
+ * on a scheduler, or on an Executor, which many pipelines may share. A promise that it returns is
+ * awaited, an Observable is mirrored, anything else, arrays and strings included, is one value.
+ *
+ * ![Futures in a window](../../marbles/pictures/executeAsync-futures-in-a-window.svg)
+ *
+ * ```text
+ * read report      ====(r|) ====(r|)
+ * first consumer   ----(r|)
+ * second consumer           ----(r|)
+ * ```
+ *
+ * **What is bounded**: nothing by itself; the operator that subscribes bounds how many run, an
+ * Executor how many run in all.
+ *
+ * **Errors**: what the block throws, or its promise or Observable fails with.
+ *
+ * **Unsubscribing** before the block has begun keeps it from running at all; later it unsubscribes
+ * the block's Observable and aborts its signal. A promise cannot be stopped: it goes on unheard
+ * unless it obeys the signal, and on an Executor keeps its place until it has ended.
+ *
+ * @example
+ * ```ts
+ * import { executeAsync } from 'rxjs-await';
+ *
+ * const future = executeAsync(async ({ signal }) => {
+ *   console.log('begins');
+ *   return signal.aborted ? 'given up' : 'done';
+ * });
+ * console.log('nothing yet');
+ * future.subscribe(x => console.log(x));
+ * // -> nothing yet, begins, done
+ * ```
+ *
+ * @param block the work. It gets a `signal`, made only when read, that aborts on unsubscribe.
+ * @param on where it runs. Default: asapScheduler, after the code that subscribes; with
+ * queueScheduler it runs within the subscribe call.
+ * @returns an Observable that runs the block once for each subscriber.
+ * @throws TypeError at once, when an argument is not what it must be.
+ * @see slidingAwait
+ * @see Executor
+ *
+ * @remarks Idea: `executeAsync` of the article "Ordering with saveToCassandra", which makes Scala's
+ * futures.
+ */
 export function executeAsync<T>(
   block: Block<T>,
   on: SchedulerLike | Executor = asapScheduler,

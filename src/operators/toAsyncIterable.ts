@@ -2,10 +2,55 @@ import { isObservable, type Observable } from 'rxjs';
 import { checkConfig, checkCount, refuse } from '../internal/check.js';
 import { ObservableIterator } from '../internal/observableIterator.js';
 
+/** The options of `toAsyncIterable`. */
 export interface AsyncIterableConfig {
+  /** Values that may wait for the loop, an integer of at least 1 or Infinity. Default: 1. */
   window?: number;
 }
 
+/**
+ * Reads an Observable with `for await`.
+ *
+ * It subscribes at the first `next()`. While the loop is busy, an operator of this package or a
+ * pull source behind it rests, so that a slow loop slows the reader.
+ *
+ * ![A slow loop slows the reader](../../marbles/pictures/toAsyncIterable-a-slow-loop-slows-the-reader.svg)
+ *
+ * ```text
+ * rows   -a-b-c--------------|
+ * use a   ====(a|)                 . waits for the loop
+ * use b     ..======(b|)           = is used
+ * use c       ......=====(c|)
+ * loop   -----a-----b----c---|
+ * ```
+ *
+ * **What is bounded**: values that wait for the loop by `window`, of a source that follows demand.
+ * **What is not**: a source that pushes is kept in full, however far the loop is behind.
+ *
+ * **Errors**: the loop gets every value that came before the error, then the error is thrown, once.
+ *
+ * **Leaving the loop** (`break`, `return`, a throw) unsubscribes at once and drops what waited.
+ *
+ * @example
+ * ```ts
+ * import { tap } from 'rxjs';
+ * import { pull, toAsyncIterable } from 'rxjs-await';
+ *
+ * const letters = pull(['a', 'b', 'c', 'd']).pipe(tap(letter => console.log(`read ${letter}`)));
+ * for await (const letter of toAsyncIterable(letters)) {
+ *   console.log(letter);
+ *   if (letter === 'b') break;
+ * }
+ * // -> read a, read b, a, read c, b
+ * ```
+ *
+ * @param source the Observable; each call is one subscription.
+ * @param config an AsyncIterableConfig.
+ * @returns an async iterator that can be iterated once. Several `next()` may be pending: they are
+ * answered in the order in which they were asked.
+ * @throws RangeError or TypeError at once, when an argument is not what it must be.
+ * @see pull
+ */
 export function toAsyncIterable<T>(
   source: Observable<T>,
   config: AsyncIterableConfig = {},
