@@ -1,0 +1,72 @@
+import {
+  allExamples,
+  compile,
+  deadLinks,
+  inComments,
+  inPage,
+  printed,
+  promised,
+} from './support/examples.js';
+
+describe('the documentation', () => {
+  const examples = allExamples();
+
+  it('should have examples that compile', () => {
+    expect(compile(examples)).toEqual([]);
+  }, 240_000);
+
+  const runnable = examples.filter(({ needsServer }) => !needsServer);
+
+  it.each(runnable)('should print what it says: $name', async example => {
+    expect(promised(example)).not.toBe('');
+    expect(await printed(example)).toBe(promised(example));
+  });
+
+  it('should link to what is there', () => {
+    expect(deadLinks()).toEqual([]);
+  });
+
+  it('should have an example in every page and every operator', () => {
+    const { length: inReadme } = examples.filter(({ name }) => name.startsWith('README.md'));
+    expect(inReadme).toBeGreaterThan(15);
+    const operators =
+      'awaitAll batchAwait concatMapEager executeAsync Executor pull slidingAwait toAsyncIterable';
+    for (const operator of operators.split(' ')) {
+      const path = `src/operators/${operator}.ts`;
+      expect(examples.filter(({ name }) => name.startsWith(`${path}:`))).not.toEqual([]);
+    }
+  });
+});
+
+describe('the test of the documentation', () => {
+  const page = (code: string) => inPage('page.md', `# Page\n\n\`\`\`ts\n${code}\n\`\`\`\n`)[0];
+  const correct = `import { of, timer } from 'rxjs';
+    of(1, 2).subscribe(x => console.log(x)); // -> 1, 2
+    timer(5000).subscribe(() => console.log({ a: 'b' })); // -> { a: 'b' }`;
+
+  it('should fail on a wrong result, and on none', async () => {
+    const right = page(correct);
+    expect(await printed(right)).toBe(promised(right));
+    const wrong = page(correct.replace('1, 2\n', '2, 1\n'));
+    expect(await printed(wrong)).not.toBe(promised(wrong));
+    const silent = page(correct.replace('console.log({', 'String({'));
+    expect(await printed(silent)).not.toBe(promised(silent));
+  });
+
+  it('should fail on an example that throws, or never ends', async () => {
+    await expect(printed(page('await Promise.reject(new Error("no"))'))).rejects.toThrow('no');
+    await expect(printed(page('await new Promise(() => {})'))).rejects.toThrow('page.md:4');
+  });
+
+  it('should fail on what does not compile, and name its line', () => {
+    const typo = "import { slidingAwiat } from 'rxjs-await';\nslidingAwiat();";
+    expect(compile([page(`\n${typo}`)])).toEqual([expect.stringMatching(/^page.md:5: .*Awiat/)]);
+  }, 240_000);
+
+  it('should find the examples of a comment at their lines', () => {
+    const text = 'let x;\n\n/**\n * Words.\n *\n * ```ts\n * const a = 1; // -> 1\n * ```\n */\n';
+    expect(inComments('x.ts', text)).toEqual([
+      { name: 'x.ts:7', code: 'const a = 1; // -> 1\n', needsServer: false },
+    ]);
+  });
+});
