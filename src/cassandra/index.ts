@@ -1,4 +1,5 @@
 export { CassandraConnector, type CassandraSession } from './CassandraConnector.js';
+export { cassandraTable } from './cassandraTable.js';
 export type {
   BatchGroupingKey,
   CollectionOperation,
@@ -20,5 +21,6 @@ export {
 } from './errors.js';
 export { executeCql } from './executeCql.js';
 export type { CassandraTarget } from './internal/target.js';
+export type { RangeDone, ReadConf, TokenRangeText } from './readConf.js';
 export { saveToCassandra } from './saveToCassandra.js';
 export { saveToCassandraSettled } from './saveToCassandraSettled.js';

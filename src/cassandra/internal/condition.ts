@@ -46,7 +46,10 @@ function nameOf(identifier: string): string {
 }
 
 /** Whether the condition names all partitions that are to be read. */
-export function hasPartitionKey({ partitionKey }: Table, condition: Condition | undefined): boolean {
+export function hasPartitionKey(
+  { partitionKey }: Table,
+  condition: Condition | undefined,
+): boolean {
   return condition !== undefined && partitionKey.every(({ name }) => condition.matched.has(name));
 }
 

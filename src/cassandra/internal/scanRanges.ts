@@ -29,15 +29,23 @@ export async function planRanges(
   table: Table,
   conf: ReadConf,
   concurrency: number,
-): Promise<TokenRange[] | undefined> {
+): Promise<{ ring: Ring; ranges: TokenRange[] } | undefined> {
   const ring = await findRing(client);
   if (!ring) return undefined;
   const parts = rangesBetween(ring, tokensOf(client));
   const count = conf.splitCount ?? (await usualCount(client, table, ring, parts, concurrency));
-  const skipped = (conf.skipRanges ?? []).map(parseRange) as TokenRange[];
-  const unwrapped = merge(skipped.flatMap(range => unwrap(ring, range)));
-  const ranges = subtract(split(parts, count), unwrapped);
-  return conf.ordered ? ranges : spread(ranges);
+  const ranges = withoutSkipped(ring, split(parts, count), conf);
+  return { ring, ranges: conf.ordered ? ranges : spread(ranges) };
+}
+
+/** Without what `skipRanges` names, wherever those ranges were cut. */
+export function withoutSkipped(
+  ring: Ring,
+  ranges: readonly TokenRange[],
+  { skipRanges = [] }: ReadConf,
+): TokenRange[] {
+  const skipped = skipRanges.map(parseRange) as TokenRange[];
+  return subtract(ranges, merge(skipped.flatMap(range => unwrap(ring, range))));
 }
 
 async function findRing(client: Client): Promise<Ring | undefined> {

@@ -1,9 +1,12 @@
 import type { TokenRangeText } from '../readConf.js';
+import { encodeBigint, encodeVarint } from './numbers.js';
 
 /** The tokens that a partitioner gives: all are above `min`, none is above `max`. */
 export interface Ring {
   readonly min: bigint;
   readonly max: bigint;
+  /** A token as it is bound. */
+  readonly encode: (token: bigint) => Buffer;
 }
 
 /** The tokens above `start`, up to and with `end`. None wraps: `start < end`. */
@@ -12,8 +15,8 @@ export interface TokenRange {
   readonly end: bigint;
 }
 
-const MURMUR3: Ring = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
-const RANDOM: Ring = { min: -1n, max: 2n ** 127n };
+export const MURMUR3: Ring = { min: -(2n ** 63n), max: 2n ** 63n - 1n, encode: encodeBigint };
+const RANDOM: Ring = { min: -1n, max: 2n ** 127n, encode: encodeVarint };
 
 /** Undefined for a partitioner whose tokens are no numbers. */
 export function ringOf(partitioner: string): Ring | undefined {
@@ -110,7 +113,8 @@ export function merge(ranges: readonly TokenRange[]): TokenRange[] {
   for (const range of [...ranges].sort((a, b) => byValue(a.start, b.start))) {
     const last = merged[merged.length - 1];
     if (!last || range.start > last.end) merged.push(range);
-    else if (range.end > last.end) merged[merged.length - 1] = { start: last.start, end: range.end };
+    else if (range.end > last.end)
+      merged[merged.length - 1] = { start: last.start, end: range.end };
   }
   return merged;
 }

@@ -1,0 +1,71 @@
+import { Observable } from 'rxjs';
+import { checkScan, toReadSettings } from './internal/readSettings.js';
+import { checkPlace } from './internal/saving.js';
+import { Scan } from './internal/scan.js';
+import type { CassandraTarget } from './internal/target.js';
+import type { ReadConf } from './readConf.js';
+
+/**
+ * Reads a table, by ranges of tokens, several at once.
+ *
+ * In plain words: every row once, as fast as the consumer takes them, from the nodes that have
+ * them. Subscribing starts a scan, and each subscription its own. The rows are those of the driver.
+ *
+ * ```text
+ * (min,a]   |1---2---3|               pages of each range; two ranges at once
+ * (a,b]     |-4--5|
+ * (b,max]         |6--7|
+ *           -14--2563-7|              default: as they come
+ *           -1---2---34567|           ordered: true
+ * ```
+ *
+ * **A pull source**: before an operator of this package it emits only as that one takes rows, so a
+ * scan into `saveToCassandra` holds a bounded number of rows. `limit`, `take` and unsubscribing
+ * stop the paging.
+ *
+ * **Ranges** are those of the ring, cut into about `splitCount`, each asked of a replica. `where`
+ * filters at the server, unless it names the whole partition key: then the scan is one query of
+ * these partitions. Rows that are written during the scan may be seen or not.
+ *
+ * **What is bounded**: ranges in progress by `concurrency`, each with at most two pages of
+ * `fetchSize` rows in memory; requests also by the connections of the client.
+ *
+ * **Errors**: a CassandraSchemaError when table or columns do not exist; a CassandraConnectError; a
+ * CassandraReadError with the range that could not be read. Before that, a page is asked for again
+ * where the range stood, while other ranges go on. With `ordered`, all rows before the failed range
+ * come first; else the scan fails at once, after the page in progress.
+ *
+ * **Resuming**: `onRange` tells of each range when its last row has been emitted. A later scan
+ * with these in `skipRanges` reads the others, also when the ring or `splitCount` has changed.
+ *
+ * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
+ *
+ * Units and defaults: 8 ranges at once, pages of 1000 rows, LOCAL_ONE, 5 retries.
+ *
+ * @example
+ * ```ts
+ * cassandraTable<{ k: number; v: number }>(client, 'test', 'kv', { where: ['v > ?', 10] })
+ *   .pipe(map(({ k, v }) => ({ k, v: v + 1 })), saveToCassandra(client, 'test', 'kv'))
+ *   .subscribe();
+ * ```
+ *
+ * @param target a Client, which stays the caller's, or a CassandraConnector.
+ * @param keyspace its exact name.
+ * @param table its exact name; a view is read as well.
+ * @param conf see ReadConf.
+ * @returns the rows. Splitting and routing follow the Spark connector, skipped ranges the migrator
+ * of ScyllaDB.
+ * @see joinWithCassandraTable to read the rows of given keys.
+ */
+export function cassandraTable<R>(
+  target: CassandraTarget,
+  keyspace: string,
+  table: string,
+  conf: ReadConf = {},
+): Observable<R> {
+  const place = { owner: 'cassandraTable', target, keyspace, table };
+  checkPlace(place);
+  checkScan(place.owner, conf);
+  const settings = toReadSettings(place.owner, conf);
+  return new Observable(subscriber => new Scan<R>(place, conf, settings, subscriber).start());
+}

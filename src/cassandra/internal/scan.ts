@@ -1,0 +1,130 @@
+import type { Client, QueryOptions, types } from 'cassandra-driver';
+import type { Observable, Subscriber } from 'rxjs';
+import { concatMapEager } from '../../operators/concatMapEager.js';
+import { pull } from '../../operators/pull.js';
+import type { CassandraSession } from '../CassandraConnector.js';
+import { CassandraReadError } from '../errors.js';
+import type { ReadConf } from '../readConf.js';
+import { Dispatcher } from './dispatcher.js';
+import { Flattener } from './flattener.js';
+import { Meter } from './meter.js';
+import { PageRequest } from './pageRequest.js';
+import { readPages, type Answer, type Page } from './pages.js';
+import { poolOf } from './pool.js';
+import { toReadLimit, type ReadSettings } from './readSettings.js';
+import { RetryPolicy } from './retry.js';
+import type { Place } from './saving.js';
+import { planScan, type ScanPlan } from './scanPlan.js';
+import { openTarget } from './target.js';
+import { toText, type TokenRange } from './tokenRing.js';
+
+/** Ranges read at once: enough to keep one client busy with decoding, which is what bounds it. */
+export const DEFAULT_CONCURRENCY = 8;
+
+/**
+ * One subscription of a scan:
+ *
+ *     pull(ranges) -> concatMapEager(concurrency): a PageReader a range -> Flattener -> rows
+ *                                                        |  one page ahead
+ *                                                   Dispatcher: pool of the client, rate, retries
+ */
+export class Scan<R> {
+  private readonly flattener: Flattener<Page, R>;
+  private readonly opening: Promise<CassandraSession>;
+  private dispatcher: Dispatcher | undefined;
+  private rangesDone = 0;
+
+  constructor(
+    private readonly place: Place,
+    private readonly conf: ReadConf,
+    private readonly settings: ReadSettings,
+    private readonly subscriber: Subscriber<R>,
+  ) {
+    this.flattener = new Flattener(subscriber, row => row as R, conf.limit);
+    this.opening = openTarget(place.target);
+  }
+
+  start(): void {
+    this.subscriber.add(() => void this.release());
+    this.open().catch(error => this.subscriber.error(error));
+  }
+
+  private async open(): Promise<void> {
+    const { conf, place, settings, subscriber } = this;
+    const { client } = await this.opening;
+    if (subscriber.closed) return;
+    const { concurrency = DEFAULT_CONCURRENCY } = conf;
+    const plan = await planScan(client, place, conf, settings, concurrency);
+    if (subscriber.closed) return;
+    this.dispatcher = this.makeDispatcher(client, concurrency);
+    this.flattener.subscribeTo(this.readAll(client, plan, concurrency));
+  }
+
+  private readAll(client: Client, plan: ScanPlan, concurrency: number): Observable<Page> {
+    const { ordered = false } = this.conf;
+    const read = (range: TokenRange): Observable<Page> => this.readRange(client, plan, range);
+    const onError = ordered ? 'inTurn' : 'immediate';
+    return pull(plan.ranges).pipe(concatMapEager(read, { concurrency, ordered, onError }));
+  }
+
+  private readRange(client: Client, plan: ScanPlan, range: TokenRange): Observable<Page> {
+    const { consistency, fetchSize } = this.settings;
+    const { onRange, limit = Infinity } = this.conf;
+    const params = plan.paramsOf(range);
+    const options: QueryOptions = {
+      ...plan.routeTo(range),
+      prepare: true,
+      isIdempotent: true,
+      consistency,
+      fetchSize: Math.min(fetchSize, limit),
+    };
+    const total = plan.ranges.length;
+    return readPages({
+      fetch: pageState =>
+        this.ask(range, () => client.execute(plan.cql, params, { ...options, pageState })),
+      onEnd: rows => onRange?.({ range: toText(range), rows, done: ++this.rangesDone, total }),
+    });
+  }
+
+  /** Asks as often as the retries allow: the page state of the last page stays the same. */
+  private ask(range: TokenRange, send: () => Promise<types.ResultSet>): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error, attempts: number): void =>
+        reject(this.toError(error, attempts, toText(range)));
+      const isWanted = (): boolean => !this.subscriber.closed;
+      this.dispatcher?.push(new PageRequest(send, isWanted, resolve, fail, () => undefined));
+    });
+  }
+
+  private toError(cause: Error, attempts: number, range: string): CassandraReadError {
+    const { keyspace, table } = this.place;
+    const message = `Range ${range} was not read: ${cause.message}`;
+    return new CassandraReadError(message, attempts, { keyspace, table, range, cause });
+  }
+
+  private makeDispatcher(client: Client, concurrency: number): Dispatcher {
+    const { scheduler } = this.settings;
+    const { readsPerSecond, retry } = this.conf;
+    return new Dispatcher({
+      concurrency,
+      scheduler,
+      take: () => undefined,
+      pool: poolOf(client),
+      retry: new RetryPolicy(retry, true),
+      limits: { rows: toReadLimit(readsPerSecond, scheduler) },
+      makeMeter: getInFlight => new Meter(undefined, scheduler, getInFlight),
+    });
+  }
+
+  /** The session goes back when the last answer is in. */
+  private async release(): Promise<void> {
+    this.dispatcher?.close();
+    try {
+      const session = await this.opening;
+      await this.dispatcher?.whenIdle();
+      await session.close();
+    } catch {
+      // The failed opening has been reported, or nobody listens any more.
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { Client, QueryOptions } from 'cassandra-driver';
+import type { ReadConf } from '../readConf.js';
+import { hasPartitionKey, isFiltering } from './condition.js';
+import { quote } from './names.js';
+import type { ReadSettings } from './readSettings.js';
+import type { Place } from './saving.js';
+import { planRanges, withoutSkipped } from './scanRanges.js';
+import { checkSelected, selectCql, selectParams, type Selection } from './select.js';
+import { planWithTable, type Table } from './table.js';
+import { MURMUR3, type TokenRange } from './tokenRing.js';
+
+/** The queries of a scan: one statement, and what differs from range to range. */
+export interface ScanPlan {
+  readonly cql: string;
+  readonly ranges: readonly TokenRange[];
+  paramsOf(range: TokenRange): unknown[];
+  /** Leads to a node that has the range. */
+  routeTo(range: TokenRange): QueryOptions;
+}
+
+export async function planScan(
+  client: Client,
+  place: Place,
+  conf: ReadConf,
+  settings: ReadSettings,
+  concurrency: number,
+): Promise<ScanPlan> {
+  const { table, selection } = await planWithTable(client, place.keyspace, place.table, found => ({
+    table: found,
+    selection: selectionOf(found, conf, settings),
+  }));
+  const { condition } = settings;
+  const isOneQuery = hasPartitionKey(table, condition);
+  const planned = isOneQuery ? undefined : await planRanges(client, table, conf, concurrency);
+  if (!planned) return planOneQuery(selection, conf, isOneQuery);
+  const { ranges, ring } = planned;
+  const token = `token(${table.partitionKey.map(({ name }) => quote(name)).join(', ')})`;
+  const restrictions = [`${token} > ? AND ${token} <= ?`];
+  const isFiltered = condition !== undefined;
+  const after = selectParams(selection);
+  return {
+    cql: selectCql({ ...selection, restrictions, isFiltering: isFiltered }),
+    ranges,
+    paramsOf: ({ start, end }) => [ring.encode(start), ring.encode(end), ...after],
+    routeTo: range => routeTo(client, table.keyspace, range),
+  };
+}
+
+function selectionOf(table: Table, conf: ReadConf, settings: ReadSettings): Selection {
+  const { select: columns, condition } = settings;
+  checkSelected(table, columns);
+  const { limit, perPartitionLimit } = conf;
+  const isFiltered = isFiltering(table, condition);
+  return {
+    table,
+    columns,
+    condition,
+    limit,
+    perPartitionLimit,
+    restrictions: [],
+    isFiltering: isFiltered,
+  };
+}
+
+/** Without a token clause: of given partitions, or of a ring that is not understood. */
+function planOneQuery(selection: Selection, conf: ReadConf, isOneQuery: boolean): ScanPlan {
+  const isFiltered = isOneQuery ? selection.isFiltering : selection.condition !== undefined;
+  const params = selectParams(selection);
+  return {
+    cql: selectCql({ ...selection, isFiltering: isFiltered }),
+    // All or nothing: one query cannot leave a part of the ring out.
+    ranges: withoutSkipped(MURMUR3, [MURMUR3_RANGE], conf).length > 0 ? [MURMUR3_RANGE] : [],
+    paramsOf: () => params,
+    routeTo: () => ({}),
+  };
+}
+
+/** What a scan of one query calls the whole table, whatever its ring is. */
+const MURMUR3_RANGE: TokenRange = { start: MURMUR3.min, end: MURMUR3.max };
+
+function routeTo({ metadata }: Client, keyspace: string, { end }: TokenRange): QueryOptions {
+  if (!metadata.getTokenRanges()?.size) return {};
+  // A token is taken at run time; the driver's types know the bytes of a key only.
+  const routingKey = metadata.newToken(String(end)) as unknown as Buffer;
+  return { keyspace, routingKey };
+}
