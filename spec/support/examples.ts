@@ -79,10 +79,10 @@ export function compile(examples: Example[]): string[] {
   host.fileExists = path => files.has(path) || fileExists(path);
   host.readFile = path => files.get(path)?.code ?? readFile(path);
   const { getSourceFile } = host;
-  host.getSourceFile = (path, ...rest) =>
+  host.getSourceFile = (path, target, ...rest) =>
     files.has(path)
-      ? ts.createSourceFile(path, files.get(path)!.code, ...rest)
-      : getSourceFile(path, ...rest);
+      ? ts.createSourceFile(path, files.get(path)!.code, target)
+      : getSourceFile(path, target, ...rest);
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files].flatMap(([path, { name }]) => {
     const file = program.getSourceFile(path)!;
