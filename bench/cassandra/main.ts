@@ -1,0 +1,45 @@
+/** Side by side on one embedded server; see README.md. Options: --nodes 3, --rounds 5, --rows 100000, --only write */
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchLatency } from './latency.js';
+import { benchMemory } from './memory.js';
+import { benchReads } from './read.js';
+import { startServer, type Server } from './server.js';
+import { benchWrites } from './write.js';
+
+const { values } = parseArgs({
+  options: {
+    nodes: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '5' },
+    rows: { type: 'string', default: '100000' },
+    only: { type: 'string', default: 'write,latency,memory,read' },
+  },
+});
+const [nodes, rounds, rows] = [values.nodes, values.rounds, values.rows].map(Number);
+const parts = values.only.split(',');
+
+async function run(server: Server): Promise<void> {
+  if (parts.includes('write')) await benchWrites(server, rows, rounds);
+  const keyspace = 'others';
+  await server.makeKv(keyspace, 1);
+  if (parts.includes('latency')) await benchLatency(server, keyspace, 3000);
+  if (parts.includes('memory')) await benchMemory(server, keyspace, rows * 20);
+  if (parts.includes('read')) await benchReads(server, keyspace, rows, rounds);
+}
+
+async function main(): Promise<void> {
+  const [{ model }] = cpus();
+  console.log(`${cpus().length} x ${model}, Node ${process.version}, ${nodes} Cassandra 5.0`);
+  console.log(`${rounds} rounds; load before the server starts: ${loadavg()[0].toFixed(1)}`);
+  const server = await startServer(nodes);
+  try {
+    await run(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,39 @@
+import { lastValueFrom, scan, tap } from 'rxjs';
+import { pull } from 'rxjs-await';
+import { saveToCassandra } from 'rxjs-await/cassandra';
+import type { Server } from './server.js';
+import { generate } from './write.js';
+
+const MEBIBYTE = 2 ** 20;
+const BETWEEN_SAMPLES = 10_000;
+
+/** Live memory: what is left after a collection. */
+function liveHeap(): number {
+  global.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+/** A long source through the window: the heap must not grow with it. */
+export async function benchMemory(server: Server, keyspace: string, rows: number): Promise<void> {
+  const before = liveHeap();
+  let peak = before;
+  const live: string[] = [];
+  const rows$ = pull(generate(rows)).pipe(
+    saveToCassandra(server.client, keyspace, 'kv'),
+    scan(written => written + 1, 0),
+    tap(written => {
+      if (written % BETWEEN_SAMPLES === 0) {
+        peak = Math.max(peak, process.memoryUsage().heapUsed);
+      }
+      if (written % (rows / 4) === 0) live.push(megabytes(liveHeap() - before));
+    }),
+  );
+  const written = await lastValueFrom(rows$);
+  console.log(`\n### Heap, ${written} rows from a generator\n`);
+  console.log(`- peak growth, garbage included: ${megabytes(peak - before)} MiB`);
+  console.log(`- growth of what is live at each quarter: ${live.join(', ')} MiB`);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / MEBIBYTE).toFixed(1);
+}

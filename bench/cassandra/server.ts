@@ -1,0 +1,48 @@
+import { types, type Client } from 'cassandra-driver';
+import { readFile } from 'node:fs/promises';
+import { createClient, startCassandra, type Cassandra } from '../../embedded/index.js';
+
+export interface Server {
+  readonly client: Client;
+  readonly nodes: number;
+  /** How often the nodes have logged a warning about a batch so far. */
+  batchWarnings(): Promise<number>;
+  /** A new keyspace of that name, with the table `kv (k, v)`. */
+  makeKv(keyspace: string, replicationFactor: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const BATCH_WARNING = /WARN.*batch/i;
+
+async function warningsIn(cluster: Cassandra): Promise<number> {
+  const logs = await Promise.all(cluster.nodes.map(({ log }) => readFile(log, 'utf8')));
+  return logs.flatMap(log => log.split('\n')).filter(line => BATCH_WARNING.test(line)).length;
+}
+
+async function makeKv(client: Client, keyspace: string, replicationFactor: number): Promise<void> {
+  const replication = `{'class': 'SimpleStrategy', 'replication_factor': ${replicationFactor}}`;
+  await client.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+  await client.execute(`CREATE TABLE ${keyspace}.kv (k int PRIMARY KEY, v int)`);
+}
+
+/** Always embedded: a measurement needs a server that does nothing else, and its log. */
+export async function startServer(nodes: number): Promise<Server> {
+  const cluster = await startCassandra({ nodes });
+  const client = createClient(
+    cluster.clientOptions({
+      // What saveToCassandra has by default, for its peers too.
+      queryOptions: { consistency: types.consistencies.localQuorum, prepare: true },
+    }),
+  );
+  await client.connect();
+  return {
+    client,
+    nodes,
+    batchWarnings: () => warningsIn(cluster),
+    makeKv: (keyspace, replicationFactor) => makeKv(client, keyspace, replicationFactor),
+    stop: async () => {
+      await client.shutdown();
+      await cluster.stop();
+    },
+  };
+}
