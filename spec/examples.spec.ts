@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as rxjs from 'rxjs';
+import * as core from 'rxjs-await';
 
 const HOME = join(__dirname, '..');
 const LONGEST_RUN = 120_000;
@@ -99,6 +101,17 @@ describe('the examples', () => {
       ['rxjs-await concatMapEager(f, 3)', '3'],
       ['rxjs-await, concurrency 3, window 10', '10'],
     ]);
+  });
+
+  it('should use in the browser what the package exports', () => {
+    const page = readFileSync(join(HOME, 'examples/browser/index.html'), 'utf8');
+    for (const [from, entry] of [
+      ['rxjs', rxjs],
+      ['rxjs-await', core],
+    ] as const) {
+      const [, names] = new RegExp(`import \\{([^}]*)\\} from '${from}'`).exec(page)!;
+      expect(Object.keys(entry)).toEqual(expect.arrayContaining(names.trim().split(/,\s*/)));
+    }
   });
 
   it('should fail on one that fails', async () => {
