@@ -1,14 +1,17 @@
 import type { Client, types } from 'cassandra-driver';
 import type { CqlConf } from '../conf.js';
+import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './groups.js';
 import type { Task } from './task.js';
 import { timestampsOf } from './timestamps.js';
-import type { Timestamp, Work } from './work.js';
+import type { Timestamp, Work, Writing } from './work.js';
+import type { Writer } from './writer.js';
+import { WriteRequest } from './writeRequest.js';
 
 const LOCAL_QUORUM = 6;
 
 /** One statement of the caller's, executed for each value by itself. */
-export class CqlWork<T> implements Work<T, types.ResultSet> {
+export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.ResultSet> {
   readonly limits: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
   readonly isIdempotent: boolean;
 
@@ -27,6 +30,13 @@ export class CqlWork<T> implements Work<T, types.ResultSet> {
 
   groupOf(): undefined {
     return undefined;
+  }
+
+  requestOf(
+    tasks: ReadonlyArray<Task<T, types.ResultSet>>,
+    writer: Writer<T, types.ResultSet>,
+  ): Request {
+    return new WriteRequest(tasks, this, writer);
   }
 
   stamp(): Timestamp {

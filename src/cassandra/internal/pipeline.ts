@@ -1,5 +1,11 @@
 import type { Client } from 'cassandra-driver';
-import { Observable, type OperatorFunction, type Subscriber, type Subscription } from 'rxjs';
+import {
+  Observable,
+  type ObservableInput,
+  type OperatorFunction,
+  type Subscriber,
+  type Subscription,
+} from 'rxjs';
 import { concatMapEager } from '../../operators/concatMapEager.js';
 import type { CassandraSession } from '../CassandraConnector.js';
 import type { CqlConf } from '../conf.js';
@@ -27,26 +33,30 @@ import { Writer, type Failing } from './writer.js';
  * The engine keeps order, window, errors and demand; the Writer knows what waits; the Dispatcher
  * knows what is out; the Work knows CQL. Session and schema are opened on subscribe, while values
  * already come in: an error there is the error of the result.
+ *
+ * T is a value, A what the work answers for it, O what is emitted: all that `follow` makes of the
+ * answer, or without it the answer.
  */
-export interface Pipeline<T, O> {
+export interface Pipeline<T, O, A = O> {
   readonly target: CassandraTarget;
   readonly conf: CqlConf;
   readonly settings: Settings;
-  readonly failing: Failing<T, O>;
+  readonly failing: Failing<T, A>;
   /** Made on each subscribe: it may keep state. */
-  readonly plan: (client: Client) => Promise<Work<T, O>> | Work<T, O>;
+  readonly plan: (client: Client) => Promise<Work<T, A>> | Work<T, A>;
+  readonly follow?: (writer: Writer<T, A>, row: T, index: number) => ObservableInput<O>;
   /** An error that the result brings with it: it is emitted, and then ends the stream. */
   readonly makeLimit?: () => (result: O) => unknown;
 }
 
-export function runPipeline<T, O>(pipeline: Pipeline<T, O>): OperatorFunction<T, O> {
+export function runPipeline<T, O, A = O>(pipeline: Pipeline<T, O, A>): OperatorFunction<T, O> {
   return source =>
     new Observable<O>(subscriber => new Run(pipeline, subscriber).subscribeTo(source));
 }
 
 /** One subscription. */
-class Run<T, O> {
-  private readonly writer: Writer<T, O>;
+class Run<T, O, A> {
+  private readonly writer: Writer<T, A>;
   private readonly limitOf: ((result: O) => unknown) | undefined;
   private readonly opening: Promise<CassandraSession>;
   private isReady = false;
@@ -54,7 +64,7 @@ class Run<T, O> {
   private isEnding = false;
 
   constructor(
-    private readonly pipeline: Pipeline<T, O>,
+    private readonly pipeline: Pipeline<T, O, A>,
     private readonly destination: Subscriber<O>,
   ) {
     this.writer = new Writer(pipeline.failing);
@@ -64,10 +74,11 @@ class Run<T, O> {
 
   subscribeTo(source: Observable<T>): void {
     const { destination, writer } = this;
-    const { settings } = this.pipeline;
+    const { settings, follow = writeOnly as NonNullable<typeof this.pipeline.follow> } =
+      this.pipeline;
     destination.add(() => void this.release());
     this.open().catch(error => destination.error(error));
-    const write = concatMapEager((row: T, index: number) => writer.write(row, index), {
+    const write = concatMapEager((row: T, index: number) => follow(writer, row, index), {
       ...settings,
       // Rows take places of the window, requests those of the concurrency: the Dispatcher's.
       concurrency: settings.window,
@@ -126,7 +137,7 @@ class Run<T, O> {
 
   private makeDispatcher(
     client: Client,
-    work: Work<T, O>,
+    work: Work<T, A>,
     take: () => Request | undefined,
   ): Dispatcher {
     const { conf, settings } = this.pipeline;
@@ -144,6 +155,10 @@ class Run<T, O> {
       makeMeter: getInFlight => new Meter(conf.metrics, scheduler, getInFlight),
     });
   }
+}
+
+function writeOnly<T, A>(writer: Writer<T, A>, row: T, index: number): Promise<A> {
+  return writer.write(row, index);
 }
 
 /** A tenth of a second at once: enough for batches, and no wave that the limit is to prevent. */

@@ -2,6 +2,7 @@ import type { types } from 'cassandra-driver';
 import type { Client } from 'cassandra-driver';
 import type { BatchGroupingKey, WriteConf } from '../conf.js';
 import { keyOf, routingKeyOfTask, type Shape } from './binding.js';
+import type { Request } from './dispatcher.js';
 import { toLong } from './driver.js';
 import type { BatchLimits } from './groups.js';
 import type { KeyIdentity } from './keys.js';
@@ -12,7 +13,9 @@ import type { Table } from './table.js';
 import type { Bindable, Task } from './task.js';
 import { timestampsOf, type Timestamps } from './timestamps.js';
 import { checkTtl } from './ttl.js';
-import type { Timestamp, Work } from './work.js';
+import type { Timestamp, Work, Writing } from './work.js';
+import type { Writer } from './writer.js';
+import { WriteRequest } from './writeRequest.js';
 
 /** What the three writing operators tell their common work. */
 export interface TableWorkOptions<R, O> {
@@ -30,7 +33,7 @@ export interface TableWorkOptions<R, O> {
 }
 
 /** Writes rows to, or deletes them from, one table. */
-export class TableWork<R, O> implements Work<R, O> {
+export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
   readonly limits: BatchLimits;
   readonly isIdempotent: boolean;
   readonly resultOf: (task: Task<R, O>, result: types.ResultSet) => O;
@@ -77,6 +80,10 @@ export class TableWork<R, O> implements Work<R, O> {
     if (grouping === 'partition') return task.partition;
     const { length } = table.partitionKey;
     return this.replicas.numberOf(() => routingKeyOfTask(task, length)) ?? task.partition;
+  }
+
+  requestOf(tasks: ReadonlyArray<Task<R, O>>, writer: Writer<R, O>): Request {
+    return new WriteRequest(tasks, this, writer);
   }
 
   stamp(tasks: ReadonlyArray<Task<R, O>>): Timestamp {

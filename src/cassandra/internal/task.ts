@@ -1,4 +1,3 @@
-import type { CassandraWriteError } from '../errors.js';
 import type { KeyIdentity } from './keys.js';
 
 /** One value of the source on its way through the writer. */
@@ -22,7 +21,7 @@ export class Task<T, O> {
     readonly row: T,
     readonly index: number,
     readonly resolve: (result: O) => void,
-    readonly reject: (error: CassandraWriteError<T>) => void,
+    readonly reject: (error: Error) => void,
   ) {}
 }
 

@@ -1,7 +1,9 @@
 import type { types } from 'cassandra-driver';
+import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './groups.js';
 import type { KeyIdentity } from './keys.js';
 import type { Task } from './task.js';
+import type { Writer } from './writer.js';
 
 /** The write time of a whole request, in microseconds. */
 export type Timestamp = number | types.Long | undefined;
@@ -17,6 +19,12 @@ export interface Work<T, O> {
   groupOf(task: Task<T, O>): unknown;
   /** Tasks of equal keys never overlap: for what write times cannot order. */
   serialKeyOf?(task: Task<T, O>): KeyIdentity;
+  /** A new request, which ends the tasks by way of the writer. */
+  requestOf(tasks: ReadonlyArray<Task<T, O>>, writer: Writer<T, O>): Request;
+}
+
+/** The work of a request that writes. */
+export interface Writing<T, O> {
   /** Takes the write times of a new request: they are kept over its repetitions. */
   stamp(tasks: ReadonlyArray<Task<T, O>>): Timestamp;
   send(tasks: ReadonlyArray<Task<T, O>>, timestamp: Timestamp): Promise<types.ResultSet>;

@@ -2,7 +2,7 @@ import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
 import { isInvalid } from './failure.js';
 import type { Task } from './task.js';
-import type { Timestamp, Work } from './work.js';
+import type { Timestamp, Writing } from './work.js';
 import type { Writer } from './writer.js';
 
 /** The tasks of one batch, or of one statement. */
@@ -12,9 +12,9 @@ export class WriteRequest<T, O> implements Request {
 
   constructor(
     private readonly tasks: ReadonlyArray<Task<T, O>>,
-    private readonly timestamp: Timestamp,
-    private readonly work: Work<T, O>,
+    private readonly work: Writing<T, O>,
     private readonly writer: Writer<T, O>,
+    private readonly timestamp: Timestamp = work.stamp(tasks),
   ) {
     this.bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
   }
@@ -33,7 +33,7 @@ export class WriteRequest<T, O> implements Request {
   }
 
   succeed(result: types.ResultSet): void {
-    this.writer.succeed(this.tasks, result);
+    for (const task of this.tasks) this.writer.succeed(task, this.work.resultOf(task, result));
   }
 
   fail(error: Error): Request[] {
@@ -42,7 +42,7 @@ export class WriteRequest<T, O> implements Request {
       // Halves, until the culprit stands alone; they keep the write time of the whole.
       const middle = tasks.length >> 1;
       const halves = [tasks.slice(0, middle), tasks.slice(middle)];
-      return halves.map(half => new WriteRequest(half, timestamp, work, writer));
+      return halves.map(half => new WriteRequest(half, work, writer, timestamp));
     }
     for (const task of tasks) writer.fail(task, error);
     return [];

@@ -1,4 +1,3 @@
-import type { types } from 'cassandra-driver';
 import { CassandraWriteError } from '../errors.js';
 import { ValueError } from './binding.js';
 import type { Dispatcher, Request } from './dispatcher.js';
@@ -6,7 +5,6 @@ import { GroupQueue } from './groups.js';
 import { SerialKeys } from './serialKeys.js';
 import { Task } from './task.js';
 import type { Work } from './work.js';
-import { WriteRequest } from './writeRequest.js';
 
 /** What the writer does with a value that was not written. */
 export interface Failing<T, O> {
@@ -14,6 +12,8 @@ export interface Failing<T, O> {
   readonly toResult?: (error: CassandraWriteError<T>) => O;
   /** Whether values later in the source than a failed one, or all, are given up. */
   readonly gives: 'nothing' | 'later' | 'all';
+  /** The error of a value that was to be read; without it, it is a CassandraWriteError. */
+  readonly toError?: (task: Task<T, O>, thrown: unknown) => Error;
   readonly keyspace?: string;
   readonly table?: string;
 }
@@ -65,26 +65,29 @@ export class Writer<T, O> {
     await this.dispatcher?.whenIdle();
   }
 
-  /** Tasks whose rows were written. */
-  succeed(tasks: ReadonlyArray<Task<T, O>>, result: types.ResultSet): void {
-    for (const task of tasks) {
-      // Only an answered task has one: `start` came before.
-      task.resolve((this.work as Work<T, O>).resultOf(task, result));
-      this.leave(task);
-    }
+  succeed(task: Task<T, O>, result: O): void {
+    task.resolve(result);
+    this.leave(task);
+  }
+
+  /** Sends a request that a task needs besides its first one. */
+  push(request: Request): void {
+    this.dispatcher?.push(request);
   }
 
   fail(task: Task<T, O>, thrown: unknown): void {
-    const { toResult } = this.failing;
-    const error = this.toError(task, thrown);
+    const { toError, toResult } = this.failing;
     if (this.dispatcher) this.dispatcher.meter.failures++;
-    if (toResult) task.resolve(toResult(error));
-    else task.reject(error);
+    if (toResult) task.resolve(toResult(this.toWriteError(task, thrown)));
+    else task.reject(toError?.(task, thrown) ?? this.toWriteError(task, thrown));
     this.giveUp(task.index);
     this.leave(task);
   }
 
-  private toError({ row, index, attempts }: Task<T, O>, thrown: unknown): CassandraWriteError<T> {
+  private toWriteError(
+    { row, index, attempts }: Task<T, O>,
+    thrown: unknown,
+  ): CassandraWriteError<T> {
     const { keyspace, table } = this.failing;
     const isValue = thrown instanceof ValueError;
     const column = isValue ? thrown.column : undefined;
@@ -148,6 +151,6 @@ export class Writer<T, O> {
     const tasks = this.queue?.take();
     const { work } = this;
     if (!tasks || !work) return undefined;
-    return new WriteRequest(tasks, work.stamp(tasks), work, this);
+    return work.requestOf(tasks, this);
   }
 }
