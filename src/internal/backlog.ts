@@ -56,6 +56,6 @@ export class PlainBacklog<T, O> implements Backlog<T, O> {
   }
 
   private get firstIndex(): number {
-    return this.engine.arrived - this.values.length;
+    return this.engine.intake.arrived - this.values.length;
   }
 }

@@ -15,8 +15,6 @@ export interface BatchTimes {
  * before all of it has ended, and nothing of the next one starts before it is emitted.
  */
 export class BatchEngine<T, O> extends Engine<T, O> {
-  /** The batch takes no more elements. */
-  private isFull = false;
   /** Of an open batch its maxWait, of a full one its timeout. */
   private timer: Subscription | undefined = undefined;
 
@@ -29,24 +27,20 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     this.line.isHeld = true;
   }
 
-  protected override hasRoom(): boolean {
-    return !this.isFull && super.hasRoom();
-  }
-
   protected override retire(): void {
-    if (!this.isFull || this.pool.running > 0) return;
+    if (!this.intake.isHeld || this.pool.running > 0) return;
     this.line.isHeld = false;
     super.retire();
     if (this.line.length > 0) return;
-    this.isFull = false;
+    this.intake.isHeld = false;
     this.line.isHeld = true;
     this.setTimer(undefined);
   }
 
   protected override watch(): void {
-    if (this.isFull || this.line.retained === 0) return;
-    const isLast = this.isSourceDone && this.backlog.length === 0;
-    if (isLast || !super.hasRoom()) this.closeBatch();
+    const { intake, line } = this;
+    if (intake.isHeld || line.retained === 0) return;
+    if (intake.isOver || !intake.hasRoom()) this.closeBatch();
     else if (!this.timer) {
       this.setTimer(this.times.maxWait, () => {
         this.closeBatch();
@@ -56,7 +50,7 @@ export class BatchEngine<T, O> extends Engine<T, O> {
   }
 
   private closeBatch(): void {
-    this.isFull = this.isStale = true;
+    this.intake.isHeld = this.isStale = true;
     this.setTimer(this.times.timeout, () => {
       for (const slot of this.pool.runningAfter(-1)) expire(this, slot);
     });

@@ -1,109 +1,56 @@
-import { noop, type Observable, type Subscriber } from 'rxjs';
-import { BacklogOverflowError } from '../errors.js';
-import { PlainBacklog, type Backlog } from './backlog.js';
+import type { Observable, Subscriber } from 'rxjs';
 import { startClock } from './deadline.js';
-import { getAmbient, raise } from './demand.js';
+import { getAmbient } from './demand.js';
 import { Failures } from './failures.js';
+import { Intake } from './intake.js';
 import { Line } from './line.js';
-import { followConcurrency } from './liveConcurrency.js';
 import type { Plan } from './plan.js';
 import { Pool } from './pool.js';
-import { isPromise } from './promise.js';
-import { Relay, type Sink } from './relay.js';
 import type { Slot } from './slot.js';
 
 /**
- * One subscription of an ordered, bounded operator: source values wait in the backlog, start in
- * slots, and the slots stand in line; what the head of the line has is emitted.
+ * One subscription of an ordered, bounded operator. Source values come through the intake, their
+ * inners run in slots of the pool, the slots stand in line, and what the head of the line has is
+ * emitted.
  *
  * Only `drain` starts inners and takes values out of the line. It is a loop behind a guard: a call
  * from inside it, however deep, returns at once, so nothing recurses, whatever is synchronous.
  */
-export class Engine<T, O> implements Sink<T> {
-  readonly line: Line<T, O>;
+export class Engine<T, O> {
+  readonly intake: Intake<T, O>;
   readonly pool: Pool<T, O>;
-  readonly backlog: Backlog<T, O>;
-  /** Source values so far: the index of the next one. */
-  arrived = 0;
-  protected isSourceDone = false;
+  readonly line: Line<T, O>;
   /** Something has happened that the drain loop has not seen. */
   protected isStale = false;
-  private concurrency = 0;
-  private window: number;
-  /** Inners that may start before the line has its turn again. */
-  private budget = Infinity;
-  private readonly source = new Relay<T>(this);
   private readonly failures: Failures;
   private readonly ambient = getAmbient();
   private isDraining = false;
-  private isPulling = false;
   private isClosed = false;
 
   constructor(
     readonly plan: Plan<T, O>,
     protected readonly destination: Subscriber<O>,
   ) {
-    this.window = plan.window ?? 0;
     this.failures = new Failures(plan.onError);
     this.pool = new Pool(this);
     this.line = new Line(this, destination, plan.isOrdered);
-    this.backlog = plan.makeBacklog?.(this) ?? new PlainBacklog(this);
+    this.intake = new Intake(this);
     destination.add(() => this.stop());
   }
 
+  /** The drain loop runs, or the consumer is inside its `next`: nothing starts before they return. */
+  get isBusy(): boolean {
+    return this.isDraining || this.line.isEmitting;
+  }
+
   subscribeTo(source: Observable<T>): void {
-    const { concurrency, owner } = this.plan;
-    if (typeof concurrency === 'number') this.resize(concurrency);
-    else this.destination.add(followConcurrency(owner, concurrency, this));
-    if (!this.isSourceDone) this.source.subscribeTo(source);
-  }
-
-  /** Whether the source may emit: one value to be started at once, or, with keys, into the window. */
-  isReady(): boolean {
-    if (this.isSourceDone || !this.hasRoom()) return false;
-    return this.backlog.canOvertake
-      ? this.line.retained + this.backlog.length < this.window
-      : this.backlog.length === 0;
-  }
-
-  next(value: T): void {
-    const { backlog, pool, line } = this;
-    if (this.isPulling && !backlog.canOvertake && this.isReady()) return this.startPulled(value);
-    const isWaiting = backlog.length > 0 || this.isDraining || line.isEmitting || !this.hasRoom();
-    // Nobody else can hear it yet: without its handler it would be an unhandled rejection.
-    if (isWaiting && isPromise(value)) value.then(noop, noop);
-    const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
-    if (!backlog.push(value, this.arrived, this.plan.backlog, Math.max(0, room))) {
-      return this.error(new BacklogOverflowError(this.plan.backlog));
-    }
-    this.arrived++;
-    this.drain();
-  }
-
-  /** An error of the source, or of what counts as its own. */
-  error(error: unknown): void {
-    this.isSourceDone = true;
-    this.source.unsubscribe();
-    // Before the first value of a live concurrency nothing can start, so nothing is waited for.
-    this.fail(this.concurrency === 0 ? -1 : this.arrived, error);
-    this.drain();
-  }
-
-  complete(): void {
-    this.isSourceDone = true;
-    this.drain();
-  }
-
-  resize(concurrency: number): void {
-    this.window = this.plan.window ?? Math.max(this.window, concurrency);
-    this.concurrency = Math.min(concurrency, this.window);
-    this.drain();
+    this.destination.add(this.intake.subscribeTo(source));
   }
 
   drain(): void {
     this.isStale = true;
-    if (this.isDraining || this.line.isEmitting) return;
-    const { ambient, line } = this;
+    if (this.isBusy) return;
+    const { ambient, intake, line } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
     this.isDraining = true;
@@ -113,7 +60,7 @@ export class Engine<T, O> implements Sink<T> {
         // The freed places are taken again before the next head is passed on, but only they: an
         // endless synchronous source must not keep finished results from being emitted.
         this.retire();
-        this.fill();
+        intake.fill();
         this.watch();
         if (line.emitNext()) this.isStale = true;
       } while (this.isStale && !this.isClosed);
@@ -121,8 +68,7 @@ export class Engine<T, O> implements Sink<T> {
       this.isDraining = false;
       ambient.demand = outer;
     }
-    const isIdle = this.pool.running === 0 && line.length === 0;
-    if (isIdle && this.isSourceDone && this.backlog.length === 0) this.finish();
+    if (intake.isOver && this.pool.running === 0 && line.length === 0) this.finish();
   }
 
   /** A slot for the value; of an ordered operator, with its place in the line. */
@@ -150,16 +96,7 @@ export class Engine<T, O> implements Sink<T> {
 
   /** Notes an error at its place in the source; what it makes pointless is given up. */
   fail(index: number, error: unknown): void {
-    if (!this.failures.add(index, error)) return;
-    this.isSourceDone = true;
-    this.source.unsubscribe();
-    this.giveUpAfter(this.failures.at, !this.plan.isSettling);
-  }
-
-  protected hasRoom(): boolean {
-    return (
-      this.budget > 0 && this.pool.running < this.concurrency && this.line.retained < this.window
-    );
+    if (this.failures.add(index, error)) this.giveUpAfter(this.failures.at, !this.plan.isSettling);
   }
 
   protected retire(): void {
@@ -172,48 +109,15 @@ export class Engine<T, O> implements Sink<T> {
     if (plan.timeout !== undefined && plan.isOrdered && line.head) startClock(this, line.head);
   }
 
-  private fill(): void {
-    this.budget = this.concurrency - this.pool.running;
-    while (this.budget > 0) {
-      if (!this.backlog.isStartable) this.pull();
-      if (!this.backlog.isStartable || !this.hasRoom()) break;
-      this.start(this.backlog.take());
-    }
-    this.budget = Infinity;
-  }
-
-  private pull(): void {
-    if (this.isSourceDone) return;
-    this.isPulling = true;
-    raise(this.source);
-    this.isPulling = false;
-  }
-
-  /** A value that was asked for starts from inside the asking: it never enters the backlog. */
-  private startPulled(value: T): void {
-    const { ambient } = this;
-    const outer = ambient.demand;
-    ambient.demand = undefined;
-    this.start(this.place(value, this.arrived++));
-    ambient.demand = outer;
-  }
-
-  private start(slot: Slot<T, O>): void {
-    this.budget--;
-    this.line.retain(slot);
-    this.pool.start(slot);
-    if (this.plan.timeout !== undefined && !this.plan.isOrdered) startClock(this, slot);
-  }
-
   private giveUpAfter(index: number, isStopping: boolean): void {
-    this.backlog.dropAfter(index);
+    this.intake.close();
+    this.intake.backlog.dropAfter(index);
     this.line.dropAfter(index);
     this.pool.giveUpAfter(index, isStopping);
   }
 
   private stop(): void {
-    this.isClosed = this.isSourceDone = true;
-    this.source.unsubscribe();
+    this.isClosed = true;
     this.giveUpAfter(-1, true);
   }
 

@@ -62,9 +62,13 @@ export class Line<T, O> {
   /** Nothing more comes from this slot. */
   close(slot: Slot<T, O>): void {
     slot.isDone = true;
-    if (this.isOrdered) return;
-    if (slot.length > 0) this.slots.push(slot);
-    else this.release(slot);
+    if (slot.length > 0) {
+      if (!this.isOrdered) this.slots.push(slot);
+    } else if (!this.isOrdered) {
+      this.release(slot);
+    } else if (this.head === slot) {
+      this.retire();
+    }
   }
 
   /** Emits one value of the head; false when there is none or it must wait. */
@@ -81,9 +85,10 @@ export class Line<T, O> {
   /** Lets finished and empty heads go. */
   retire(): void {
     if (this.isHeld) return;
-    for (let { head } = this; head?.isDone && head.length === 0; { head } = this) {
+    for (let head = this.head; head !== undefined && head.isDone && head.length === 0;) {
       this.slots.shift();
       this.release(head);
+      head = this.head;
     }
   }
 

@@ -41,8 +41,9 @@ export class Pool<T, O> {
     slot.context = context;
     slot.isRunning = true;
     this.running++;
+    const { project } = this.engine.plan;
     try {
-      slot.run(this.engine.plan.project(value, slot.index, context));
+      slot.run(project(value, slot.index, context));
     } catch (error) {
       if (slot.isRunning) this.engine.failed(slot, error);
     }
@@ -56,7 +57,7 @@ export class Pool<T, O> {
     if (slot.timer) slot.timer.unsubscribe();
     slot.timer = slot.relay = slot.context = undefined;
     if (slot.isMuted) this.discard(slot);
-    this.engine.backlog.released(slot);
+    this.engine.intake.backlog.released(slot);
   }
 
   /** Stops the inner; a promise that goes on unheard is told by its signal. */

@@ -137,6 +137,6 @@ export class Puller<T> {
 }
 
 function checkResult<T>(result: IteratorResult<T>): IteratorResult<T> {
-  if (Object(result) !== result) refuse('pull', 'the result of next()', 'an object', result);
-  return result;
+  if (typeof result === 'object' && result !== null) return result;
+  return refuse('pull', 'the result of next()', 'an object', result);
 }

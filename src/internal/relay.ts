@@ -55,7 +55,7 @@ export class Relay<T> extends Subscriber<T> implements Demand {
       // A teardown that throws must not stop the others.
       reportUnhandled(error);
     }
-    raise(this);
+    if (this.takers) raise(this);
   }
 
   protected override _next(value: T): void {
