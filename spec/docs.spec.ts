@@ -8,19 +8,22 @@ import {
   promised,
 } from './support/examples.js';
 
+/** ms: the compiler reads all of RxJS, Node and the driver. */
+const LONGEST_RUN = 240_000;
+
 describe('the documentation', () => {
   const examples = allExamples();
 
   it('should have examples that compile', () => {
     expect(compile(examples)).toEqual([]);
-  }, 240_000);
+  }, LONGEST_RUN);
 
   const runnable = examples.filter(({ needsServer }) => !needsServer);
 
   it.each(runnable)('should print what it says: $name', async example => {
     expect(promised(example)).not.toBe('');
     expect(await printed(example)).toBe(promised(example));
-  });
+  }, LONGEST_RUN);
 
   it('should link to what is there', () => {
     expect(deadLinks()).toEqual([]);
@@ -61,7 +64,7 @@ describe('the test of the documentation', () => {
   it('should fail on what does not compile, and name its line', () => {
     const typo = "import { slidingAwiat } from 'rxjs-await';\nslidingAwiat();";
     expect(compile([page(`\n${typo}`)])).toEqual([expect.stringMatching(/^page.md:5: .*Awiat/)]);
-  }, 240_000);
+  }, LONGEST_RUN);
 
   it('should find the examples of a comment at their lines', () => {
     const text = 'let x;\n\n/**\n * Words.\n *\n * ```ts\n * const a = 1; // -> 1\n * ```\n */\n';

@@ -5,6 +5,7 @@ import * as rxjs from 'rxjs';
 import * as core from 'rxjs-await';
 
 const HOME = join(__dirname, '..');
+/** ms: processes are slow to start on a machine with other things to do. */
 const LONGEST_RUN = 120_000;
 
 /** Runs an example as its own process and answers its lines; `onLine` hears each as it comes. */
@@ -36,8 +37,6 @@ function run(
 }
 
 describe('the examples', () => {
-  jest.setTimeout(LONGEST_RUN);
-
   it('should show the five ways of the article', async () => {
     const lines = await run('progression/progression.ts');
     expect(lines.filter(line => /^\d/.test(line))).toEqual([
@@ -49,7 +48,7 @@ describe('the examples', () => {
     ]);
     // Ten lanes each.
     expect(lines.filter(line => /^ +\d+ .*=/.test(line))).toHaveLength(50);
-  });
+  }, LONGEST_RUN);
 
   it('should commit in order, and go on behind the last commit', async () => {
     expect(await run('kafka/commitInOrder.ts')).toEqual([
@@ -59,7 +58,7 @@ describe('the examples', () => {
       ...[8, 10, 12].map(offset => `committed: go on from ${offset}`),
       '0 lost; handled twice, as not yet committed: 6, 8',
     ]);
-  });
+  }, LONGEST_RUN);
 
   it('should hash on worker threads, in order, and end by itself', async () => {
     const lines = await run('cpu/hash.ts');
@@ -69,7 +68,7 @@ describe('the examples', () => {
     ]);
     const threads = new Set(lines.slice(0, -1).map(line => line.replace(/.* /, '')));
     expect(threads).not.toContain('0');
-  });
+  }, LONGEST_RUN);
 
   it('should read a file no faster than its lines are saved', async () => {
     const lines = await run('files/lineByLine.ts');
@@ -78,7 +77,7 @@ describe('the examples', () => {
       ...[50_000, 100_000, 150_000, 200_000].map(count => `saved ${count}`),
       'at most 64 lines were read and not saved',
     ]);
-  });
+  }, LONGEST_RUN);
 
   it('should lose nothing when it is stopped', async () => {
     const lines = await run('shutdown/graceful.ts', (line, kill) => {
@@ -87,7 +86,7 @@ describe('the examples', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^stopping: [1-4] in flight$/));
     expect(lines).toContain('the source is closed');
     expect(lines.at(-1)).toMatch(/^(\d+) accepted, \1 saved, 0 lost$/);
-  });
+  }, LONGEST_RUN);
 
   it('should count what the peers start behind a stuck head', async () => {
     const lines = await run('peers/stuckHead.ts');
@@ -101,7 +100,7 @@ describe('the examples', () => {
       ['rxjs-await concatMapEager(f, 3)', '3'],
       ['rxjs-await, concurrency 3, window 10', '10'],
     ]);
-  });
+  }, LONGEST_RUN);
 
   it('should use in the browser what the package exports', () => {
     const page = readFileSync(join(HOME, 'examples/browser/index.html'), 'utf8');
@@ -116,7 +115,7 @@ describe('the examples', () => {
 
   it('should fail on one that fails', async () => {
     await expect(run('none.ts')).rejects.toThrow('none.ts ended with 1');
-  });
+  }, LONGEST_RUN);
 
   it('should be short, and listed in their README', () => {
     const readme = readFileSync(join(HOME, 'examples/README.md'), 'utf8');

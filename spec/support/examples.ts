@@ -106,7 +106,7 @@ function completed({ name, code }: Example): string {
   const exported = lists.map(list => list.replace(/,\s*$/, '')).join();
   return `${code}
     import type { Client } from 'cassandra-driver';
-    import { from, type Observable } from 'rxjs';
+    import { filter, from, map, of, take, tap, toArray, type Observable } from 'rxjs';
     import { pull } from 'rxjs-await';
     import { ${exported} } from 'rxjs-await/cassandra';
     declare const client: Client;
