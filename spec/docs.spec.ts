@@ -14,16 +14,24 @@ const LONGEST_RUN = 240_000;
 describe('the documentation', () => {
   const examples = allExamples();
 
-  it('should have examples that compile', () => {
-    expect(compile(examples)).toEqual([]);
-  }, LONGEST_RUN);
+  it(
+    'should have examples that compile',
+    () => {
+      expect(compile(examples)).toEqual([]);
+    },
+    LONGEST_RUN,
+  );
 
   const runnable = examples.filter(({ needsServer }) => !needsServer);
 
-  it.each(runnable)('should print what it says: $name', async example => {
-    expect(promised(example)).not.toBe('');
-    expect(await printed(example)).toBe(promised(example));
-  }, LONGEST_RUN);
+  it.each(runnable)(
+    'should print what it says: $name',
+    async example => {
+      expect(promised(example)).not.toBe('');
+      expect(await printed(example)).toBe(promised(example));
+    },
+    LONGEST_RUN,
+  );
 
   it('should link to what is there', () => {
     expect(deadLinks()).toEqual([]);
@@ -61,10 +69,14 @@ describe('the test of the documentation', () => {
     await expect(printed(page('await new Promise(() => {})'))).rejects.toThrow('page.md:4');
   });
 
-  it('should fail on what does not compile, and name its line', () => {
-    const typo = "import { slidingAwiat } from 'rxjs-await';\nslidingAwiat();";
-    expect(compile([page(`\n${typo}`)])).toEqual([expect.stringMatching(/^page.md:5: .*Awiat/)]);
-  }, LONGEST_RUN);
+  it(
+    'should fail on what does not compile, and name its line',
+    () => {
+      const typo = "import { slidingAwiat } from 'rxjs-await';\nslidingAwiat();";
+      expect(compile([page(`\n${typo}`)])).toEqual([expect.stringMatching(/^page.md:5: .*Awiat/)]);
+    },
+    LONGEST_RUN,
+  );
 
   it('should find the examples of a comment at their lines', () => {
     const text = 'let x;\n\n/**\n * Words.\n *\n * ```ts\n * const a = 1; // -> 1\n * ```\n */\n';
