@@ -1,4 +1,5 @@
-// Two compilations of the same sources, one folder each; the folder's package.json names its format.
+// Two compilations of the same sources, one folder each; the folder's package.json names its format. Bundlers read only
+// the nearest package.json, so that it says once more that a module that is not used may be left out.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -11,5 +12,5 @@ for (const [format, project, type] of [
     stdio: 'inherit',
   });
   mkdirSync(`dist/${format}`, { recursive: true });
-  writeFileSync(`dist/${format}/package.json`, JSON.stringify({ type }) + '\n');
+  writeFileSync(`dist/${format}/package.json`, JSON.stringify({ type, sideEffects: false }) + '\n');
 }
