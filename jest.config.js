@@ -14,6 +14,8 @@ const common = {
 const WITH_SERVERS = ['cassandra', 'embedded'];
 
 module.exports = {
+  // A slow and shared machine is no fault of a test.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,
