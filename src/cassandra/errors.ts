@@ -48,8 +48,11 @@ export class CassandraReadError<L = unknown> extends Error {
   readonly table?: string;
   /** The token range as text, `(start,end]`. */
   readonly range?: string;
+  /** The left value, and its position in the source, from 0. */
   readonly row?: L;
   readonly index?: number;
+  /** The column that is to blame, when it is one. */
+  readonly column?: string;
 
   /** @param attempts how many requests were sent for the page or row; 0 when none left. */
   constructor(
@@ -63,6 +66,7 @@ export class CassandraReadError<L = unknown> extends Error {
     this.range = details.range;
     this.row = details.row;
     this.index = details.index;
+    this.column = details.column;
   }
 }
 

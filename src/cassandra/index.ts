@@ -21,6 +21,8 @@ export {
 } from './errors.js';
 export { executeCql } from './executeCql.js';
 export type { CassandraTarget } from './internal/target.js';
-export type { RangeDone, ReadConf, TokenRangeText } from './readConf.js';
+export { joinWithCassandraTable } from './joinWithCassandraTable.js';
+export { leftJoinWithCassandraTable } from './leftJoinWithCassandraTable.js';
+export type { JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';
 export { saveToCassandra } from './saveToCassandra.js';
 export { saveToCassandraSettled } from './saveToCassandraSettled.js';

@@ -1,5 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { SchedulerLike } from 'rxjs';
+import type { WriteConf } from './conf.js';
 import type { RetryConf } from './internal/retry.js';
 
 /** A range of tokens as text, start excluded, end included: `'(-9223372036854775808,42]'`. */
@@ -55,4 +56,21 @@ export interface RangeDone {
   /** Ranges done so far, of `total` that this scan reads. */
   done: number;
   total: number;
+}
+
+/** The options of the two joins. */
+export interface JoinConf
+  extends AnyReadConf, Pick<WriteConf<never>, 'window' | 'onError' | 'settle'> {
+  /**
+   * The key columns that left values name: each by the property of its name, in snake_case if need
+   * be, or as `{ property: 'column' }`. The whole partition key, and as many clustering columns as
+   * wanted, from the first on. Default: the partition key.
+   */
+  on?: Array<string | Record<string, string>>;
+  /** Right rows of one left value at most. Both limits are per left value: the smaller one counts. */
+  limit?: number;
+  /** Requests in flight; default 64. */
+  concurrency?: number;
+  /** Keys a second; default no bound. */
+  readsPerSecond?: number;
 }

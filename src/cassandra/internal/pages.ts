@@ -5,18 +5,26 @@ import { attach, getAmbient } from '../../internal/demand.js';
 /** Rows that came in one answer; never none. */
 export interface Page {
   readonly rows: readonly types.Row[];
+  /** As the options name it: whose rows they are. */
+  readonly owner: unknown;
   /** To be called once, when the rows are emitted: there is room for another page. */
   release(): void;
 }
 
 /** What an answer holds, as far as it matters here. */
-export type Answer = Pick<types.ResultSet, 'rows' | 'pageState'>;
+export interface Answer {
+  readonly rows: readonly types.Row[];
+  readonly pageState?: string | null;
+}
 
 export interface PagesOptions {
+  readonly owner?: unknown;
   /** The page of this state, the first one without. Its own retries included. */
   readonly fetch: (pageState: string | undefined) => Promise<Answer>;
   /** False: nobody wants to know of the other pages. */
   readonly isWanted?: () => boolean;
+  /** What stands for the rows of a query that has none; default nothing. */
+  readonly ifNone?: readonly types.Row[];
   /** All pages were released. */
   readonly onEnd?: (rows: number) => void;
 }
@@ -67,7 +75,8 @@ class PageReader {
     this.isFetching = false;
     this.pageState = pageState ?? undefined;
     this.isExhausted = this.pageState === undefined;
-    if (rows.length > 0) this.accept(rows);
+    const isNone = this.isExhausted && this.rows + rows.length === 0;
+    this.accept(isNone ? (this.options.ifNone ?? []) : rows);
     // The driver writes before the next turn of the event loop: then the server is at work on the
     // next page while the rows of this one are emitted.
     if (this.fetch()) setImmediate(this.deliver);
@@ -75,13 +84,14 @@ class PageReader {
   };
 
   private accept(rows: readonly types.Row[]): void {
+    if (rows.length === 0) return;
     this.held++;
     this.rows += rows.length;
     const release = (): void => {
       this.held--;
       if (!this.fetch()) this.endIfDone();
     };
-    this.arrived.push({ rows, release });
+    this.arrived.push({ rows, owner: this.options.owner, release });
   }
 
   private readonly deliver = (): void => {

@@ -102,7 +102,7 @@ export class Writer<T, O> {
     });
   }
 
-  isWanted(tasks: ReadonlyArray<Task<T, O>>): boolean {
+  isWanted(tasks: ReadonlyArray<{ readonly index: number }>): boolean {
     return tasks.some(task => task.index <= this.lastWanted);
   }
 

@@ -1,0 +1,33 @@
+import type { JoinConf } from '../readConf.js';
+import { isData, selectCells, type Cell } from './columns.js';
+import type { DriverEncoder } from './driver.js';
+import { schemaError, type Table } from './table.js';
+
+/** The columns that left values are matched with, in the order of the primary key. */
+export function selectKey<L>(table: Table, on: JoinConf['on'], driver: DriverEncoder) {
+  const cells = selectCells<L>(table, on as never, driver);
+  const key = on ? cells : cells.filter(({ column }) => column.kind === 'partition');
+  checkKey(table, key);
+  return key;
+}
+
+function checkKey<L>(table: Table, key: ReadonlyArray<Cell<L>>): void {
+  const { partitionKey, clusteringKey } = table;
+  const data = key.find(({ column }) => isData(column));
+  if (data) {
+    const { name } = data.column;
+    throw schemaError(table, `"${name}" is no key column: a join cannot match it.`, name);
+  }
+  const columns = new Set(key.map(({ column }) => column));
+  const missing = partitionKey.find(column => !columns.has(column));
+  if (missing) {
+    const message = `"${missing.name}" is missing: a join matches the whole partition key.`;
+    throw schemaError(table, message, missing.name);
+  }
+  const gap = clusteringKey.find((column, i) => {
+    return !columns.has(column) && clusteringKey.slice(i + 1).some(later => columns.has(later));
+  });
+  if (!gap) return;
+  const message = `"${gap.name}" is missing: a join matches clustering columns from the first on.`;
+  throw schemaError(table, message, gap.name);
+}

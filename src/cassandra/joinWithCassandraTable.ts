@@ -1,0 +1,64 @@
+import type { OperatorFunction } from 'rxjs';
+import { join } from './internal/join.js';
+import type { CassandraTarget } from './internal/target.js';
+import type { JoinConf } from './readConf.js';
+
+/**
+ * Finds the rows of a table that belong to each value of the source, and emits them as pairs, in
+ * source order.
+ *
+ * In plain words: looks many keys up at once, several in one request, and gives for every left
+ * value one pair for each of its rows, none for none.
+ *
+ * ```text
+ * --1---2---3-------|               left: 2 has no row, 3 has two
+ * joinWithCassandraTable
+ * ------[1,a]---[3,b][3,c]|
+ * ```
+ *
+ * **Keys**: by default the partition key, from the properties of its names (or these in camelCase);
+ * `on` names others, with clustering columns after the partition key. A value that comes twice is
+ * answered twice.
+ *
+ * **Requests** form by themselves, without a timer: a key leaves at once while requests may leave;
+ * else up to 20 keys of one replica set share the next one, where `on` is the partition key. Fewer,
+ * when the rows of so many do not fit into a page.
+ *
+ * **Limits**: `limit` and `perPartitionLimit` bound the rows of one left value; a left value matches
+ * rows of one partition, so both mean the same, and the smaller one counts.
+ *
+ * **What is bounded**: requests in flight by `concurrency` and by the connections of the client;
+ * left values accepted and not wholly emitted by `window`, each with at most two pages of
+ * `fetchSize` rows. A pull source is read only as the window has room.
+ *
+ * **Errors**: a CassandraSchemaError, before the first request of rows, when columns do not exist,
+ * `on` lacks a part of the partition key, has a gap or a data column, or is repeated in `where`; a
+ * CassandraConnectError; a CassandraReadError with the left value that could not be looked up, also
+ * when a key is null. By default all pairs before it come first.
+ *
+ * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
+ *
+ * Units and defaults: 64 requests, a window of 2560 values, pages of 1000 rows, LOCAL_ONE, 5 retries.
+ *
+ * @example
+ * ```ts
+ * from([{ k: 1 }, { k: 2 }])
+ *   .pipe(joinWithCassandraTable<{ k: number }, { v: number }>(client, 'test', 'kv'))
+ *   .subscribe(([left, right]) => console.log(left.k, right.v));
+ * ```
+ *
+ * @param target a Client, which stays the caller's, or a CassandraConnector.
+ * @param keyspace its exact name.
+ * @param table its exact name; a view is read as well.
+ * @param conf see JoinConf.
+ * @returns an operator that emits `[left, right]`. The idea is the Spark connector's.
+ * @see leftJoinWithCassandraTable to keep the left values without rows.
+ */
+export function joinWithCassandraTable<L, R>(
+  target: CassandraTarget,
+  keyspace: string,
+  table: string,
+  conf: JoinConf = {},
+): OperatorFunction<L, [L, R]> {
+  return join<L, [L, R]>({ owner: 'joinWithCassandraTable', target, keyspace, table }, conf, []);
+}
