@@ -38,7 +38,7 @@ import type { JoinConf } from './readConf.js';
  *
  * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
  *
- * Units and defaults: 64 requests, a window of 2560 values, pages of 1000 rows, LOCAL_ONE, 5 retries.
+ * Units and defaults: 32 requests, a window of 1280 values, pages of 1000 rows, LOCAL_ONE, 5 retries.
  *
  * @example
  * ```ts

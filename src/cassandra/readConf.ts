@@ -69,7 +69,7 @@ export interface JoinConf
   on?: Array<string | Record<string, string>>;
   /** Right rows of one left value at most. Both limits are per left value: the smaller one counts. */
   limit?: number;
-  /** Requests in flight; default 64. */
+  /** Requests in flight; default 32. */
   concurrency?: number;
   /** Keys a second; default no bound. */
   readsPerSecond?: number;

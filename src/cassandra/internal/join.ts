@@ -4,12 +4,12 @@ import { CassandraReadError } from '../errors.js';
 import type { JoinConf } from '../readConf.js';
 import { ValueError } from './binding.js';
 import { isFiltering, refuseRepeated } from './condition.js';
-import { makeEncoder } from './driver.js';
+import { makeEncoder, type DriverEncoder } from './driver.js';
 import { Flattener } from './flattener.js';
 import { selectKey } from './joinKey.js';
-import type { Lookup } from './joinRequest.js';
 import { JoinWork, MOST_KEYS, type JoinPlan } from './joinWork.js';
-import { readPages, type Answer, type Page } from './pages.js';
+import { lookUp, type Lookup } from './lookUp.js';
+import type { Page } from './pages.js';
 import { runPipeline, type Pipeline } from './pipeline.js';
 import { toReadSettings, type ReadSettings } from './readSettings.js';
 import { checkPlace, givenUp, type Place } from './saving.js';
@@ -17,11 +17,9 @@ import { checkSelected } from './select.js';
 import { toSettings } from './settings.js';
 import { planWithTable, type Table } from './table.js';
 import type { Task } from './task.js';
-import type { DriverEncoder } from './driver.js';
-import type { Writer } from './writer.js';
 
 /** Requests in flight: with their keys they are what the readers of one node take. */
-const DEFAULT_CONCURRENCY = 64;
+const DEFAULT_CONCURRENCY = 32;
 
 /**
  * Both joins: the pipeline of the writing operators, whose window, groups and retries they share,
@@ -67,7 +65,7 @@ function joinPipeline<L>(
         const plan = planJoin<L>(found, conf, reading, makeEncoder(client));
         return new JoinWork(client, plan);
       }),
-    follow: (writer, row, index) => follow(writer, row, index, ifNone),
+    follow: (writer, row, index) => lookUp(writer, row, index, ifNone),
   };
 }
 
@@ -93,27 +91,6 @@ function planJoin<L>(
     isFiltering: isFiltering(table, condition, matched),
   };
   return { key, selection, consistency, fetchSize };
-}
-
-/** The pages of one left value: the first one comes from a request that it may share. */
-function follow<L>(
-  writer: Writer<L, Lookup>,
-  row: L,
-  index: number,
-  ifNone: readonly types.Row[],
-): Observable<Page> {
-  let first: Lookup | undefined;
-  const lookUp = async (): Promise<Answer> => {
-    first = await writer.write(row, index);
-    // Dropped, because a left value before it has failed.
-    return first ?? { rows: [] };
-  };
-  return readPages({
-    owner: row,
-    ifNone,
-    isWanted: () => writer.isWanted([{ index }]),
-    fetch: pageState => (pageState === undefined ? lookUp() : (first as Lookup).fetch(pageState)),
-  });
 }
 
 function toError<L>(

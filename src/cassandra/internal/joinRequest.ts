@@ -3,15 +3,11 @@ import type { Request } from './dispatcher.js';
 import { isInvalid } from './failure.js';
 import type { JoinWork } from './joinWork.js';
 import type { KeyIdentity } from './keys.js';
+import type { Lookup } from './lookUp.js';
 import { PageRequest } from './pageRequest.js';
 import type { Answer } from './pages.js';
 import { Task } from './task.js';
 import type { Writer } from './writer.js';
-
-/** The first page of a key, and the way to the others. */
-export interface Lookup extends Answer {
-  readonly fetch: (pageState: string) => Promise<Answer>;
-}
 
 /** Asks for the rows of some keys, each of one left value, or of several that are equal. */
 export class JoinRequest<L> implements Request {
@@ -47,7 +43,7 @@ export class JoinRequest<L> implements Request {
   succeed(result: types.ResultSet): void {
     if (this.keys.length > 1) return this.distribute(result);
     if (!result.pageState) this.work.adapt(1, result.rows.length);
-    this.finish(this.tasks, result);
+    for (const task of this.tasks) this.finish(task, result);
   }
 
   fail(error: Error): Request[] {
@@ -61,11 +57,10 @@ export class JoinRequest<L> implements Request {
     for (const task of this.tasks) this.writer.drop(task);
   }
 
-  private finish(tasks: ReadonlyArray<Task<L, Lookup>>, answer: Answer): void {
-    for (const task of tasks) {
-      const fetch = (pageState: string): Promise<Answer> => this.fetchPage(task, pageState);
-      this.writer.succeed(task, { rows: answer.rows, pageState: answer.pageState, fetch });
-    }
+  private finish(task: Task<L, Lookup>, { rows, pageState }: Answer): void {
+    if (!pageState) return this.writer.succeed(task, { rows });
+    const fetch = (next: string): Promise<Answer> => this.fetchPage(task, next);
+    this.writer.succeed(task, { rows, pageState, fetch });
   }
 
   private distribute({ rows, pageState }: types.ResultSet): void {
@@ -81,8 +76,7 @@ export class JoinRequest<L> implements Request {
     }
     if (pageState) return this.distributePage(rowsOf, last);
     work.adapt(keys.length, rows.length);
-    for (const task of tasks)
-      this.finish([task], { rows: rowsOf.get(work.identityOf(task)) ?? [] });
+    for (const task of tasks) this.finish(task, { rows: rowsOf.get(work.identityOf(task)) ?? [] });
   }
 
   /**
@@ -100,7 +94,7 @@ export class JoinRequest<L> implements Request {
     const open = tasks.filter(task => {
       const rows = rowsOf.get(work.identityOf(task));
       if (!rows || !complete.has(rows)) return true;
-      this.finish([task], { rows });
+      this.finish(task, { rows });
       return false;
     });
     if (open.length > 0) this.sendAgain([new JoinRequest(open, work, writer)]);

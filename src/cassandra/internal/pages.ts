@@ -41,7 +41,7 @@ export function readPages(options: PagesOptions): Observable<Page> {
   return new Observable(subscriber => new PageReader(options, subscriber).start());
 }
 
-class PageReader {
+export class PageReader {
   private readonly demand = getAmbient().demand;
   /** Not passed on yet. */
   private readonly arrived: Page[] = [];

@@ -36,11 +36,13 @@ export class Writer<T, O> {
   constructor(private readonly failing: Failing<T, O>) {}
 
   write(row: T, index: number): Promise<O> {
-    return new Promise<O>((resolve, reject) => {
-      const task = new Task<T, O>(row, index, resolve, reject);
-      if (this.work) this.accept(task);
-      else this.early.push(task);
-    });
+    return new Promise<O>((resolve, reject) => this.submit(new Task(row, index, resolve, reject)));
+  }
+
+  /** The same for a task that hears of its end without a promise, perhaps from inside this call. */
+  submit(task: Task<T, O>): void {
+    if (this.work) this.accept(task);
+    else this.early.push(task);
   }
 
   start(work: Work<T, O>, makeDispatcher: (take: () => Request | undefined) => Dispatcher): void {
@@ -53,7 +55,7 @@ export class Writer<T, O> {
   /** Nothing more is sent; what was not sent yet ends without a result. */
   stop(): void {
     this.lastWanted = -1;
-    for (const task of this.queue?.removeAfter(-1) ?? []) this.drop(task);
+    this.dropUnwanted();
   }
 
   close(): void {
@@ -78,9 +80,11 @@ export class Writer<T, O> {
   fail(task: Task<T, O>, thrown: unknown): void {
     const { toError, toResult } = this.failing;
     if (this.dispatcher) this.dispatcher.meter.failures++;
+    const isLast = this.limitTo(task.index);
     if (toResult) task.resolve(toResult(this.toWriteError(task, thrown)));
     else task.reject(toError?.(task, thrown) ?? this.toWriteError(task, thrown));
-    this.giveUp(task.index);
+    // Later, so that nobody hears of dropped values before the failure that drops them.
+    if (isLast) this.dropUnwanted();
     this.leave(task);
   }
 
@@ -138,13 +142,16 @@ export class Writer<T, O> {
   }
 
   /** After a failure the later values are not sent: only the prefix before it is delivered. */
-  private giveUp(index: number): void {
+  private limitTo(index: number): boolean {
     const { gives } = this.failing;
-    if (gives === 'nothing') return;
     const last = gives === 'all' ? -1 : index;
-    if (last >= this.lastWanted) return;
+    if (gives === 'nothing' || last >= this.lastWanted) return false;
     this.lastWanted = last;
-    for (const task of this.queue?.removeAfter(last) ?? []) this.drop(task);
+    return true;
+  }
+
+  private dropUnwanted(): void {
+    for (const task of this.queue?.removeAfter(this.lastWanted) ?? []) this.drop(task);
   }
 
   private take(): Request | undefined {

@@ -1,0 +1,67 @@
+import type { types } from 'cassandra-driver';
+import { noop, Observable, type Subscriber } from 'rxjs';
+import { getAmbient, withDemand } from '../../internal/demand.js';
+import { PageReader, type Answer, type Page } from './pages.js';
+import { Task } from './task.js';
+import type { Writer } from './writer.js';
+
+/** The first page of a key; with a state, also the way to the others. */
+export interface Lookup extends Answer {
+  readonly fetch?: (pageState: string) => Promise<Answer>;
+}
+
+/**
+ * The pages of one left value: the first one comes from a request that it may share, and nearly
+ * always is the only one. Thousands of them wait at once, so until then it is little: no promise,
+ * no reader of pages.
+ *
+ * @param ifNone stands for the rows of a value that has none.
+ */
+export function lookUp<L>(
+  writer: Writer<L, Lookup>,
+  row: L,
+  index: number,
+  ifNone: readonly types.Row[],
+): Observable<Page> {
+  return new Observable(subscriber => {
+    const { demand } = getAmbient();
+    const answered = (first: Lookup | undefined): void => {
+      // Dropped, because a left value before it has failed.
+      if (!first) return subscriber.complete();
+      if (!first.fetch) return emitOnly(subscriber, row, first.rows, ifNone);
+      const isWanted = (): boolean => writer.isWanted([{ index }]);
+      const reader = (): PageReader => readOn(subscriber, row, first, ifNone, isWanted);
+      withDemand(demand, reader).start();
+    };
+    writer.submit(new Task(row, index, answered, error => subscriber.error(error)));
+  });
+}
+
+function emitOnly<L>(
+  subscriber: Subscriber<Page>,
+  owner: L,
+  found: readonly types.Row[],
+  ifNone: readonly types.Row[],
+): void {
+  const rows = found.length > 0 ? found : ifNone;
+  if (rows.length > 0) subscriber.next({ rows, owner, release: noop });
+  subscriber.complete();
+}
+
+function readOn<L>(
+  subscriber: Subscriber<Page>,
+  owner: L,
+  first: Lookup,
+  ifNone: readonly types.Row[],
+  isWanted: () => boolean,
+): PageReader {
+  const { fetch } = first as Required<Lookup>;
+  const options = {
+    owner,
+    ifNone,
+    isWanted,
+    fetch: (pageState: string | undefined) =>
+      pageState === undefined ? Promise.resolve(first) : fetch(pageState),
+  };
+  return new PageReader(options, subscriber);
+}
