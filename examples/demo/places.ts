@@ -44,3 +44,9 @@ export function isEqual(row: Place): boolean {
   const place = placeAt(row.id);
   return columns.every(column => row[column] === place[column]);
 }
+
+const countries = new Intl.DisplayNames('en', { type: 'region' });
+
+export function nameOf(country: string): string {
+  return countries.of(country) ?? country;
+}

@@ -60,10 +60,17 @@ export async function connect(client: Client): Promise<void> {
     await client.connect();
   } catch (cause) {
     const { contactPoints, localDataCenter } = optionsOf(client);
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const details = { contactPoints, localDataCenter, cause };
-    throw new CassandraConnectError(`Could not connect to Cassandra: ${reason}`, details);
+    throw new CassandraConnectError(`Could not connect to Cassandra: ${reasonOf(cause)}`, details);
   }
+}
+
+/** What each host said. The driver's own message has the stack of the first of these errors in it. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const { innerErrors = {} } = cause as { innerErrors?: Record<string, Error> };
+  const reasons = Object.entries(innerErrors).map(([host, { message }]) => `${host}: ${message}`);
+  return reasons.length > 0 ? reasons.join('; ') : cause.message;
 }
 
 /** Equal by value as far as options are data; functions and instances are equal to themselves. */
