@@ -29,10 +29,7 @@ export class BacklogOverflowError extends Error {
     /** The bound that was reached, the option `backlog`: source values that may wait. */
     readonly limit: number,
   ) {
-    super(
-      `expected at most ${limit} source values to wait (option backlog), got one more: ` +
-        'pull the source, raise the limit, or slow the source down',
-    );
+    super(`expected at most ${limit} source values to wait (option backlog), got one more`);
     this.name = 'BacklogOverflowError';
   }
 }

@@ -33,7 +33,7 @@ describe('check', () => {
   it('should take one of the given words', () => {
     checkOneOf('op', 'option', 'a', ['a', 'b']);
     expect(() => checkOneOf('op', 'option', 'c', ['a', 'b'])).toThrow(
-      "op: expected option to be 'a' | 'b', got 'c' (string)",
+      `op: expected option to be one of ["a","b"], got 'c' (string)`,
     );
   });
 
@@ -48,7 +48,7 @@ describe('check', () => {
       ['5', "'5' (string)"],
       [true, 'true (boolean)'],
       [Symbol('s'), 'Symbol(s) (symbol)'],
-      [[1, 2], 'an array'],
+      [[1, 2], 'an instance of Array'],
     ] as const) {
       expect(shown(value)).toBe(expected);
     }
@@ -57,7 +57,7 @@ describe('check', () => {
       [new Date(0), 'Date'],
       [new Map(), 'Map'],
       [() => {}, 'unction'],
-      [Object.create(null), 'object'],
+      [Object.create(null), 'no class'],
       [NEVER, 'Observable'],
     ] as const) {
       expect(shown(value)).toContain(name);

@@ -36,7 +36,7 @@ describe('concatMapEager', () => {
       [null, 'null'],
       [true, 'true'],
       [2n, '2'],
-      [[3], 'array'],
+      [[3], 'Array'],
       [() => 3, 'unction'],
     ];
     for (const option of ['concurrency', 'window', 'prefetch']) {
@@ -104,9 +104,9 @@ describe('concatMapEager', () => {
 
   it('should refuse an unknown onError, and inTurn when unordered', () => {
     const unknown = { concurrency: 1, onError: 'later' };
-    expectRefusal(create(unknown), [TypeError, 'onError', "'inTurn'", "'later'"]);
+    expectRefusal(create(unknown), [TypeError, 'onError', '"inTurn"', "'later'"]);
     const contradiction = { concurrency: 1, ordered: false, onError: 'inTurn' };
-    expectRefusal(create(contradiction), [TypeError, 'onError', "'immediate'", "'inTurn'"]);
+    expectRefusal(create(contradiction), [TypeError, 'onError', '"immediate"', "'inTurn'"]);
   });
 
   it('should take undefined for every option that has a default', () => {

@@ -227,7 +227,7 @@ describe('slidingAwait', () => {
       ['3', /window.*'3'/],
       [null, /window.*null/],
       [{ concurrency: '3' }, /concurrency.*integer >= 1.*'3'/],
-      [{ onError: 'never' }, /onError.*'immediate'.*'never'/],
+      [{ onError: 'never' }, /onError.*"immediate".*'never'/],
       [{ timeout: '1s' }, /timeout.*milliseconds >= 0.*'1s'/],
     ];
     for (const [config, message] of types) {

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js';
-import { Ring } from './ring.js';
+import { Queue } from './queue.js';
 import type { Slot } from './slot.js';
 
 /** The source values that arrived and are not started. */
@@ -7,8 +7,8 @@ export interface Backlog<T, O> {
   readonly length: number;
   /** Whether a later value may start before an earlier one. */
   readonly canOvertake: boolean;
-  /** Whether a value could start, were there room. */
-  readonly isStartable: boolean;
+  /** Values that could start, were there room. */
+  readonly startable: number;
   /**
    * Takes one more value; refuses it, and answers false, when more than `limit` would have to
    * wait although `room` values can start at once.
@@ -17,7 +17,7 @@ export interface Backlog<T, O> {
   /** The slot of the first value that can start. */
   take(): Slot<T, O>;
   /** The inner of this slot runs no more. */
-  released(slot: Slot<T, O>): void;
+  released?(slot: Slot<T, O>): void;
   /** Forgets the values after `index`. */
   dropAfter(index: number): void;
 }
@@ -25,7 +25,9 @@ export interface Backlog<T, O> {
 /** Values in source order; a value gets its slot when it starts, so that waiting costs little. */
 export class PlainBacklog<T, O> implements Backlog<T, O> {
   readonly canOvertake = false;
-  private readonly values = new Ring<T>();
+  private readonly values = new Queue<T>();
+  /** The index of the next value. */
+  private end = 0;
 
   constructor(private readonly engine: Engine<T, O>) {}
 
@@ -33,29 +35,24 @@ export class PlainBacklog<T, O> implements Backlog<T, O> {
     return this.values.length;
   }
 
-  get isStartable(): boolean {
-    return this.values.length > 0;
+  get startable(): number {
+    return this.values.length;
   }
 
-  push(value: T, _index: number, limit: number, room: number): boolean {
-    if (this.values.length >= limit + room) return false;
+  push(value: T, index: number, limit: number, room: number): boolean {
+    if (this.length >= limit + room) return false;
     this.values.push(value);
+    this.end = index + 1;
     return true;
   }
 
   take(): Slot<T, O> {
-    const index = this.firstIndex;
-    return this.engine.place(this.values.shift() as T, index);
+    const index = this.end - this.length;
+    return this.engine.pool.place(this.values.shift() as T, index);
   }
-
-  released(): void {}
 
   dropAfter(index: number): void {
     // Values start in source order: after a started one come all that wait, after the last none.
-    if (index < this.firstIndex) this.values.clear();
-  }
-
-  private get firstIndex(): number {
-    return this.engine.intake.arrived - this.values.length;
+    if (index < this.end - this.length) this.values.clear();
   }
 }

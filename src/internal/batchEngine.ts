@@ -1,5 +1,4 @@
 import type { Subscriber, Subscription } from 'rxjs';
-import { expire } from './deadline.js';
 import { Engine } from './engine.js';
 import type { Plan } from './plan.js';
 
@@ -27,33 +26,31 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     this.line.isHeld = true;
   }
 
-  protected override retire(): void {
-    if (!this.intake.isHeld || this.pool.running > 0) return;
-    this.line.isHeld = false;
-    super.retire();
-    if (this.line.length > 0) return;
-    this.intake.isHeld = false;
-    this.line.isHeld = true;
-    this.setTimer(undefined);
+  protected override watch(): boolean {
+    const { line, pool } = this;
+    if (!this.isShut) return line.retained > 0 && this.watchOpen();
+    if (pool.running > 0 || (!line.isHeld && line.length > 0)) return false;
+    // Either all of it has ended and leaves, or all has left and the next one opens.
+    line.isHeld = !line.isHeld;
+    this.isShut = !line.isHeld;
+    if (line.isHeld) this.setTimer(undefined);
+    return true;
   }
 
-  protected override watch(): void {
-    const { intake, line } = this;
-    if (intake.isHeld || line.retained === 0) return;
-    if (intake.isOver || !intake.hasRoom()) this.closeBatch();
-    else if (!this.timer) {
+  private watchOpen(): boolean {
+    if (this.isOver() || !this.hasRoom()) return this.close();
+    if (!this.timer) {
       this.setTimer(this.times.maxWait, () => {
-        this.closeBatch();
+        this.close();
         this.drain();
       });
     }
+    return false;
   }
 
-  private closeBatch(): void {
-    this.intake.isHeld = this.isStale = true;
-    this.setTimer(this.times.timeout, () => {
-      for (const slot of this.pool.runningAfter(-1)) expire(this, slot);
-    });
+  private close(): true {
+    this.setTimer(this.times.timeout, () => this.pool.expireAll());
+    return (this.isShut = true);
   }
 
   private setTimer(delay: number | undefined, work = () => {}): void {

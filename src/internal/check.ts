@@ -5,19 +5,17 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** A value as an error message shows it: short, and with its type. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string') return `'${value}' (string)`;
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'function') return 'a function';
-  if (isObservable(value)) return 'an Observable';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'no class'})`;
+  if (typeof value === 'string') return `'${value}' (string)`;
+  if (typeof value === 'object' || typeof value === 'function') {
+    return `an instance of ${value.constructor?.name ?? 'no class'}`;
+  }
   return `${String(value)} (${typeof value})`;
 }
 
 /** Throws what was expected and what was given: a RangeError when only the value is wrong. */
 export function refuse(owner: string, option: string, expected: string, value: unknown): never {
-  const Refusal =
-    typeof value === 'number' && /integer|number/.test(expected) ? RangeError : TypeError;
+  const Refusal = typeof value === 'number' && /number|int/.test(expected) ? RangeError : TypeError;
   throw new Refusal(`${owner}: expected ${option} to be ${expected}, got ${describe(value)}`);
 }
 
@@ -37,13 +35,7 @@ export function toDelay(owner: string, option: string, value: unknown): number |
 }
 
 export function checkOneOf(owner: string, option: string, value: unknown, all: unknown[]): void {
-  if (all.includes(value)) return;
-  refuse(
-    owner,
-    option,
-    all.map(one => (typeof one === 'string' ? `'${one}'` : one)).join(' | '),
-    value,
-  );
+  if (!all.includes(value)) refuse(owner, option, `one of ${JSON.stringify(all)}`, value);
 }
 
 export function checkFunction(owner: string, option: string, value: unknown): void {
@@ -62,15 +54,17 @@ export function toConfig<C extends object>(
   given: number | C | undefined,
 ): C {
   if (given === undefined || typeof given === 'number') return { [option]: given } as C;
-  if (!given || typeof given !== 'object' || isObservable(given) || Array.isArray(given)) {
-    refuse(owner, option, 'a number or an object of options', given);
-  }
-  return given;
+  return checkConfig(owner, given, option, 'a number or an object of options');
 }
 
-export function checkConfig<C extends object>(owner: string, given: C): C {
+export function checkConfig<C extends object>(
+  owner: string,
+  given: C,
+  option = 'its config',
+  expected = 'an object of options',
+): C {
   if (!given || typeof given !== 'object' || isObservable(given) || Array.isArray(given)) {
-    refuse(owner, 'its config', 'an object of options', given);
+    refuse(owner, option, expected, given);
   }
   return given;
 }

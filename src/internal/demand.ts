@@ -24,13 +24,17 @@ export function getAmbient(): Ambient {
   return (holder[KEY] ??= { demand: undefined });
 }
 
-/** Runs `call` while `demand` is the current one. */
-export function withDemand<R>(demand: Demand | undefined, call: () => R): R {
+/** Calls while `demand` is the current one. */
+export function withDemand<R, A = void>(
+  demand: Demand | undefined,
+  call: (arg: A) => R,
+  arg: A = undefined as A,
+): R {
   const ambient = getAmbient();
   const outer = ambient.demand;
   ambient.demand = demand;
   try {
-    return call();
+    return call(arg);
   } finally {
     ambient.demand = outer;
   }

@@ -1,56 +1,112 @@
-import type { Observable, Subscriber } from 'rxjs';
-import { startClock } from './deadline.js';
-import { getAmbient } from './demand.js';
-import { Failures } from './failures.js';
-import { Intake } from './intake.js';
+import { noop, type Observable, type Subscriber } from 'rxjs';
+import { BacklogOverflowError } from '../errors.js';
+import { PlainBacklog, type Backlog } from './backlog.js';
+import { attach, getAmbient, raise, withDemand } from './demand.js';
+import { toError, type Failure } from './failures.js';
 import { Line } from './line.js';
+import { followConcurrency } from './liveConcurrency.js';
 import type { Plan } from './plan.js';
 import { Pool } from './pool.js';
-import type { Slot } from './slot.js';
+import { isPromise } from './promise.js';
+import { Relay, type Sink } from './relay.js';
 
 /**
- * One subscription of an ordered, bounded operator. Source values come through the intake, their
- * inners run in slots of the pool, the slots stand in line, and what the head of the line has is
- * emitted.
+ * One subscription of an ordered, bounded operator. Source values wait in the backlog, their
+ * inners run in slots of the pool, the slots stand in line, and what its head has is emitted.
  *
  * Only `drain` starts inners and takes values out of the line. It is a loop behind a guard: a call
  * from inside it, however deep, returns at once, so nothing recurses, whatever is synchronous.
  */
-export class Engine<T, O> {
-  readonly intake: Intake<T, O>;
+export class Engine<T, O> implements Sink<T> {
   readonly pool: Pool<T, O>;
   readonly line: Line<T, O>;
-  /** Something has happened that the drain loop has not seen. */
-  protected isStale = false;
-  private readonly failures: Failures;
-  private readonly ambient = getAmbient();
+  readonly backlog: Backlog<T, O>;
+  /** Nothing starts: the batch is complete. */
+  isShut = false;
+  private concurrency = 0;
+  private window: number;
+  /** Inners that may start before the line has its turn again. */
+  private budget = Infinity;
+  /** Source values so far: the index of the next one. */
+  private arrived = 0;
+  private isSourceDone = false;
+  private isPulling = false;
   private isDraining = false;
+  /** Something has happened that the drain loop has not seen. */
+  private isStale = false;
   private isClosed = false;
+  /** What will be sent in place of a completion; what comes after `failedAt` is given up. */
+  private failures: Failure[] = [];
+  private failedAt = Infinity;
+  private readonly ambient = getAmbient();
+  private readonly intake = new Relay<T>(this);
 
   constructor(
     readonly plan: Plan<T, O>,
-    protected readonly destination: Subscriber<O>,
+    readonly destination: Subscriber<O>,
   ) {
-    this.failures = new Failures(plan.onError);
+    this.window = plan.window ?? 0;
+    this.line = new Line(this);
     this.pool = new Pool(this);
-    this.line = new Line(this, destination, plan.isOrdered);
-    this.intake = new Intake(this);
-    destination.add(() => this.stop());
-  }
-
-  /** The drain loop runs, or the consumer is inside its `next`: nothing starts before they return. */
-  get isBusy(): boolean {
-    return this.isDraining || this.line.isEmitting;
+    this.backlog = plan.makeBacklog?.(this) ?? new PlainBacklog(this);
   }
 
   subscribeTo(source: Observable<T>): void {
-    this.destination.add(this.intake.subscribeTo(source));
+    const { destination, line, plan } = this;
+    if (line.downstream) destination.add(attach(line.downstream, () => this.drain()));
+    destination.add(() => {
+      this.isClosed = true;
+      this.giveUpAfter(-1, true);
+    });
+    if (typeof plan.concurrency === 'number') this.resize(plan.concurrency);
+    else destination.add(followConcurrency(plan.owner, plan.concurrency, this));
+    if (!this.isSourceDone) this.intake.subscribeTo(source);
+  }
+
+  /** Whether the source may emit: one value to be started at once, or, with keys, into the window. */
+  isReady(): boolean {
+    const { backlog } = this;
+    if (this.isSourceDone || !this.hasRoom()) return false;
+    if (backlog.length === 0) return true;
+    return backlog.canOvertake && this.line.retained + backlog.length < this.window;
+  }
+
+  next(value: T): void {
+    const { backlog, line, plan, pool } = this;
+    if (this.isPulling && !backlog.canOvertake && this.isReady()) return this.startPulled(value);
+    // While it waits nobody hears it: without a handler it would be an unhandled rejection.
+    if (isPromise(value)) value.then(noop, noop);
+    const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
+    if (!backlog.push(value, this.arrived, plan.backlog, Math.max(0, room))) {
+      return this.error(new BacklogOverflowError(plan.backlog));
+    }
+    this.arrived++;
+    this.drain();
+  }
+
+  /** An error of the source, or of what counts as its own. */
+  error(error: unknown): void {
+    this.endSource();
+    // Before the first value of a live concurrency nothing can start, so nothing is waited for.
+    this.fail(this.concurrency === 0 ? -1 : this.arrived, error);
+    this.drain();
+  }
+
+  complete(): void {
+    this.isSourceDone = true;
+    this.drain();
+  }
+
+  resize(concurrency: number): void {
+    this.window = this.plan.window ?? Math.max(this.window, concurrency);
+    this.concurrency = Math.min(concurrency, this.window);
+    this.drain();
   }
 
   drain(): void {
     this.isStale = true;
-    if (this.isBusy) return;
-    const { ambient, intake, line } = this;
+    if (this.isDraining || this.line.isEmitting) return;
+    const { ambient, line, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
     this.isDraining = true;
@@ -59,72 +115,102 @@ export class Engine<T, O> {
         this.isStale = false;
         // The freed places are taken again before the next head is passed on, but only they: an
         // endless synchronous source must not keep finished results from being emitted.
-        this.retire();
-        intake.fill();
-        this.watch();
+        line.retire();
+        this.fill();
+        if (this.watch()) this.isStale = true;
         if (line.emitNext()) this.isStale = true;
       } while (this.isStale && !this.isClosed);
     } finally {
       this.isDraining = false;
       ambient.demand = outer;
     }
-    if (intake.isOver && this.pool.running === 0 && line.length === 0) this.finish();
+    if (this.isOver() && pool.running === 0 && line.length === 0) this.finish();
   }
 
-  /** A slot for the value; of an ordered operator, with its place in the line. */
-  place(value: T, index: number): Slot<T, O> {
-    const slot = this.pool.take(value, index);
-    this.line.enter(slot);
-    return slot;
-  }
-
-  /** The inner has ended by itself. */
-  ended(slot: Slot<T, O>): void {
-    this.pool.leave(slot);
-    if (!slot.isDone && !slot.isMuted) this.line.close(slot);
-    this.drain();
-  }
-
-  failed(slot: Slot<T, O>, error: unknown): void {
-    this.pool.leave(slot);
-    if (!slot.isDone && !slot.isMuted) {
-      this.line.close(slot);
-      this.fail(slot.index, error);
-    }
-    this.drain();
-  }
-
-  /** Notes an error at its place in the source; what it makes pointless is given up. */
+  /** Notes an error at its place in the source, and gives up what it makes pointless. */
   fail(index: number, error: unknown): void {
-    if (this.failures.add(index, error)) this.giveUpAfter(this.failures.at, !this.plan.isSettling);
+    const { isSettling, onError } = this.plan;
+    if (onError === 'end' && index >= 0) {
+      this.failures.push({ index, error });
+      return;
+    }
+    // 'immediate' is an error before everything.
+    const at = onError === 'inTurn' ? index : -1;
+    if (at >= this.failedAt) return;
+    this.failedAt = at;
+    this.failures = [{ index, error }];
+    this.giveUpAfter(at, !isSettling);
   }
 
-  protected retire(): void {
-    this.line.retire();
+  /** Starts the clock of who is due; true when the loop must go round again. */
+  protected watch(): boolean {
+    const { line, plan, pool } = this;
+    if (plan.timeout !== undefined && plan.isOrdered && line.length > 0) {
+      pool.startClock(line.peek()!);
+    }
+    return false;
   }
 
-  /** Starts the clock of who is due. */
-  protected watch(): void {
-    const { line, plan } = this;
-    if (plan.timeout !== undefined && plan.isOrdered && line.head) startClock(this, line.head);
+  /** All that came has started, and no more comes. */
+  protected isOver(): boolean {
+    return this.isSourceDone && this.backlog.length === 0;
+  }
+
+  protected hasRoom(): boolean {
+    return (
+      this.budget > 0 &&
+      !this.isShut &&
+      this.pool.running < this.concurrency &&
+      this.line.retained < this.window
+    );
+  }
+
+  /** Takes the places that are free now, but not those that become free meanwhile. */
+  private fill(): void {
+    const { backlog, pool } = this;
+    this.budget = this.concurrency - pool.running;
+    while (this.budget > 0) {
+      if (backlog.startable === 0 && !this.isSourceDone) {
+        this.isPulling = true;
+        raise(this.intake);
+        this.isPulling = false;
+      }
+      if (backlog.startable === 0 || !this.hasRoom()) break;
+      this.budget--;
+      pool.start(backlog.take());
+    }
+    this.budget = Infinity;
+  }
+
+  /** A value that was asked for starts from inside the asking: it never enters the backlog. */
+  private startPulled(value: T): void {
+    const { ambient, pool } = this;
+    const outer = ambient.demand;
+    ambient.demand = undefined;
+    this.budget--;
+    pool.start(pool.place(value, this.arrived++));
+    ambient.demand = outer;
+  }
+
+  private endSource(): void {
+    this.isSourceDone = true;
+    this.intake.unsubscribe();
   }
 
   private giveUpAfter(index: number, isStopping: boolean): void {
-    this.intake.close();
-    this.intake.backlog.dropAfter(index);
+    this.endSource();
+    this.backlog.dropAfter(index);
     this.line.dropAfter(index);
     this.pool.giveUpAfter(index, isStopping);
-  }
-
-  private stop(): void {
-    this.isClosed = true;
-    this.giveUpAfter(-1, true);
   }
 
   private finish(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    const { failures } = this;
-    this.line.end(to => (failures.isEmpty ? to.complete() : to.error(failures.toError())));
+    const { destination, failures } = this;
+    withDemand(this.line.downstream, () => {
+      if (failures.length > 0) destination.error(toError(failures));
+      else destination.complete();
+    });
   }
 }

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog.js';
 import type { Engine } from './engine.js';
 import { IndexHeap } from './indexHeap.js';
-import { Ring } from './ring.js';
+import { Queue } from './queue.js';
 import type { Slot } from './slot.js';
 
 /**
@@ -13,16 +13,16 @@ import type { Slot } from './slot.js';
 export class KeyedBacklog<T, O> implements Backlog<T, O> {
   readonly canOvertake = true;
   length = 0;
-  private readonly startable = new IndexHeap<Slot<T, O>>();
-  private readonly claims = new Map<unknown, Ring<Slot<T, O>>>();
+  private readonly ready = new IndexHeap<Slot<T, O>>();
+  private readonly claims = new Map<unknown, Queue<Slot<T, O>>>();
 
   constructor(
     private readonly engine: Engine<T, O>,
     private readonly key: (value: T, index: number) => unknown,
   ) {}
 
-  get isStartable(): boolean {
-    return this.startable.length > 0;
+  get startable(): number {
+    return this.ready.length;
   }
 
   push(value: T, index: number, limit: number, room: number): boolean {
@@ -30,29 +30,27 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     try {
       key = this.key(value, index);
     } catch (error) {
-      const slot = this.engine.place(value, index);
-      this.engine.line.retain(slot);
-      this.engine.failed(slot, error);
+      this.engine.pool.refuse(value, index, error);
       return true;
     }
     const claim = this.claims.get(key);
-    const starting = Math.min(room, this.startable.length + (claim === undefined ? 1 : 0));
+    const starting = Math.min(room, this.startable + (claim === undefined ? 1 : 0));
     if (this.length + 1 - starting > limit) return false;
-    const slot = this.engine.place(value, index);
+    const slot = this.engine.pool.place(value, index);
     slot.key = key;
     this.length++;
     if (claim !== undefined) {
       claim.push(slot);
     } else {
-      this.claims.set(key, new Ring());
-      this.startable.push(slot);
+      this.claims.set(key, new Queue());
+      this.ready.push(slot);
     }
     return true;
   }
 
   take(): Slot<T, O> {
     this.length--;
-    return this.startable.shift()!;
+    return this.ready.shift()!;
   }
 
   released(slot: Slot<T, O>): void {
@@ -60,13 +58,13 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     // The slot is kept for later values, the key, often an object of the user's, is not.
     slot.key = undefined;
     const next = this.claims.get(key)?.shift();
-    if (next !== undefined) this.startable.push(next);
+    if (next !== undefined) this.ready.push(next);
     else this.claims.delete(key);
   }
 
   dropAfter(index: number): void {
-    this.startable.dropAfter(index);
-    this.length = this.startable.length;
+    this.ready.dropAfter(index);
+    this.length = this.startable;
     for (const claim of this.claims.values()) {
       while (claim.length > 0 && claim.peekLast()!.index > index) claim.pop();
       this.length += claim.length;

@@ -1,43 +1,69 @@
 import type { Subscriber } from 'rxjs';
-import { attach, getAmbient, raise, withDemand, type Demand } from './demand.js';
+import { getAmbient, raise } from './demand.js';
 import type { Engine } from './engine.js';
-import { Ring } from './ring.js';
+import { Queue } from './queue.js';
 import type { Slot } from './slot.js';
 
 /**
  * The way out: the slots that are not wholly emitted, in source order. Unordered, a slot stands
  * here once for each of its waiting values and once for its end, in the order of their arrival.
  */
-export class Line<T, O> {
+export class Line<T, O> extends Queue<Slot<T, O>> {
   /** Started and not wholly emitted: what the window bounds. */
   retained = 0;
   /** The consumer is inside its `next`: nothing is emitted or started before it returns. */
   isEmitting = false;
   /** Nothing leaves: the batch is not complete. */
   isHeld = false;
-  private readonly slots = new Ring<Slot<T, O>>();
+  private readonly destination: Subscriber<O>;
+  private readonly isOrdered: boolean;
   private readonly ambient = getAmbient();
   /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
-  private readonly downstream: Demand | undefined = this.ambient.demand;
+  readonly downstream = this.ambient.demand;
 
-  constructor(
-    private readonly engine: Engine<T, O>,
-    private readonly destination: Subscriber<O>,
-    private readonly isOrdered: boolean,
-  ) {
-    if (this.downstream) destination.add(attach(this.downstream, () => engine.drain()));
+  constructor(private readonly engine: Engine<T, O>) {
+    super();
+    this.destination = engine.destination;
+    this.isOrdered = engine.plan.isOrdered;
   }
 
-  get length(): number {
-    return this.slots.length;
+  /** Passes a value on at once when it is its turn, else keeps it. */
+  deliver(slot: Slot<T, O>, value: O): void {
+    if (slot.isMuted) return;
+    const isTurn = this.isOrdered ? this.peek() === slot && slot.length === 0 : this.length === 0;
+    if (isTurn && this.isOpen()) return this.emit(value);
+    slot.push(value);
+    if (!this.isOrdered) this.push(slot);
   }
 
-  get head(): Slot<T, O> | undefined {
-    return this.slots.peek();
+  /** Nothing more comes from this slot. */
+  close(slot: Slot<T, O>): void {
+    slot.isDone = true;
+    if (this.isOrdered) {
+      if (this.peek() === slot) this.retire();
+    } else if (slot.length > 0) {
+      this.push(slot);
+    } else {
+      this.release(slot);
+    }
   }
 
-  enter(slot: Slot<T, O>): void {
-    if (this.isOrdered) this.slots.push(slot);
+  /** Emits one value of the head; false when there is none or it must wait. */
+  emitNext(): boolean {
+    const head = this.peek();
+    if (!head?.length || !this.isOpen()) return false;
+    if (!this.isOrdered) this.shift();
+    this.emit(head.shift() as O);
+    if (head.relay) raise(head.relay);
+    return true;
+  }
+
+  /** Lets finished and empty heads go. */
+  retire(): void {
+    for (let head = this.peek(); head?.isDone && !head.length && !this.isHeld; head = this.peek()) {
+      this.shift();
+      this.release(head);
+    }
   }
 
   /** From now on the window counts it. */
@@ -46,57 +72,9 @@ export class Line<T, O> {
     this.retained++;
   }
 
-  /** Passes a value on at once when it is its turn, else keeps it. */
-  deliver(slot: Slot<T, O>, value: O): void {
-    if (slot.isMuted) return;
-    const { head } = this;
-    const isTurn = this.isOrdered ? head === slot && slot.length === 0 : head === undefined;
-    if (isTurn && this.isOpen()) {
-      this.emit(value);
-    } else {
-      slot.push(value);
-      if (!this.isOrdered) this.slots.push(slot);
-    }
-  }
-
-  /** Nothing more comes from this slot. */
-  close(slot: Slot<T, O>): void {
-    slot.isDone = true;
-    if (slot.length > 0) {
-      if (!this.isOrdered) this.slots.push(slot);
-    } else if (!this.isOrdered) {
-      this.release(slot);
-    } else if (this.head === slot) {
-      this.retire();
-    }
-  }
-
-  /** Emits one value of the head; false when there is none or it must wait. */
-  emitNext(): boolean {
-    const { head } = this;
-    if (head === undefined || head.length === 0 || !this.isOpen()) return false;
-    const value = head.shift() as O;
-    if (!this.isOrdered) this.slots.shift();
-    this.emit(value);
-    if (head.relay) raise(head.relay);
-    return true;
-  }
-
-  /** Lets finished and empty heads go. */
-  retire(): void {
-    if (this.isHeld) return;
-    for (let head = this.head; head !== undefined && head.isDone && head.length === 0;) {
-      this.slots.shift();
-      this.release(head);
-      head = this.head;
-    }
-  }
-
   /** Forgets what stands after `index`. */
   dropAfter(index: number): void {
-    while (this.slots.length > 0 && this.slots.peekLast()!.index > index) {
-      this.mute(this.slots.pop()!);
-    }
+    while (this.length > 0 && this.peekLast()!.index > index) this.pop();
   }
 
   /** Forgets what the slot has and what its inner will still give. */
@@ -104,10 +82,6 @@ export class Line<T, O> {
     slot.isMuted = true;
     slot.clear();
     this.unretain(slot);
-  }
-
-  end(notify: (destination: Subscriber<O>) => void): void {
-    withDemand(this.downstream, () => notify(this.destination));
   }
 
   private isOpen(): boolean {

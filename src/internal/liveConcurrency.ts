@@ -11,7 +11,7 @@ interface Resizable {
 export function followConcurrency(
   owner: string,
   concurrency: Observable<number>,
-  target: Resizable,
+  engine: Resizable,
 ): Subscription {
   let hasValue = false;
   const relay = new Relay<number>({
@@ -21,15 +21,15 @@ export function followConcurrency(
         checkCount(owner, 'concurrency', value);
       } catch (error) {
         relay.unsubscribe();
-        return target.error(error);
+        return engine.error(error);
       }
       hasValue = true;
-      target.resize(value);
+      engine.resize(value);
     },
-    error: error => target.error(error),
+    error: error => engine.error(error),
     complete: () => {
       // Nothing could ever start.
-      if (!hasValue) target.error(new EmptyError());
+      if (!hasValue) engine.error(new EmptyError());
     },
   });
   relay.subscribeTo(concurrency);

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { raise } from './demand.js';
 import { Relay } from './relay.js';
-import { Ring } from './ring.js';
+import { Queue } from './queue.js';
 
 interface Waiter<T> {
   resolve(result: IteratorResult<T>): void;
@@ -11,9 +11,9 @@ interface Waiter<T> {
 /** Reads an Observable by asking for its values; subscribes when first asked. */
 export class ObservableIterator<T> implements AsyncIterableIterator<T> {
   /** Arrived and not asked for: at most `window` of a source that follows demand. */
-  private readonly values = new Ring<T>();
+  private readonly values = new Queue<T>();
   /** Asked for and not arrived. */
-  private readonly waiters = new Ring<Waiter<T>>();
+  private readonly waiters = new Queue<Waiter<T>>();
   private failure: { error: unknown } | undefined = undefined;
   private isBegun = false;
   private isOver = false;

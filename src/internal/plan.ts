@@ -25,6 +25,7 @@ export interface Plan<T, O> {
   concurrency: number | Observable<number>;
   /** Undefined: as large as the concurrency, its largest value so far when live. */
   window: number | undefined;
+  /** For another backlog than one in source order. */
   makeBacklog?: (engine: Engine<T, O>) => Backlog<T, O>;
   isOrdered: boolean;
   onError: ErrorMode;

@@ -1,37 +1,57 @@
+import { from, Observable, TimeoutError, type ObservableInput } from 'rxjs';
+import { pull } from '../operators/pull.js';
 import { Context } from './context.js';
 import { raise } from './demand.js';
 import type { Engine } from './engine.js';
+import type { Line } from './line.js';
+import type { Plan } from './plan.js';
+import { isThenable } from './promise.js';
+import { isPullable } from './puller.js';
+import { Relay, type Sink } from './relay.js';
 import { Slot } from './slot.js';
 
 /** Slots kept for the next values; more would only be memory. */
 const KEPT_SLOTS = 256;
 
 /**
- * The slots of a subscription: those in use, and some that wait to be used again. What runs is
- * counted, and found only when it must be stopped, so that starting and ending cost next to nothing.
+ * The inners that run, and their slots: those in use, and some that wait to be used again. What
+ * runs is counted, and looked for only to give it up, so that starting and ending cost little.
  */
-export class Pool<T, O> {
+export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   /** Inners that run: what the concurrency bounds. */
   running = 0;
-  /** All that run or are free, in no order, so that leaving costs the same however many there are. */
-  private readonly slots: Array<Slot<T, O>> = [];
+  /** Slots in use or free. */
+  private readonly slots = new Set<Slot<T, O>>();
+  private readonly plan: Plan<T, O>;
+  private readonly line: Line<T, O>;
   private readonly free: Array<Slot<T, O>> = [];
 
-  constructor(private readonly engine: Engine<T, O>) {}
+  constructor(private readonly engine: Engine<T, O>) {
+    this.plan = engine.plan;
+    this.line = engine.line;
+  }
 
-  take(value: T, index: number): Slot<T, O> {
-    const slot = this.free.pop() ?? this.create();
+  /** A slot for the value; of an ordered operator, with its place in the line. */
+  place(value: T, index: number): Slot<T, O> {
+    let slot = this.free.pop();
+    if (!slot) this.slots.add((slot = new Slot(this)));
     slot.value = value;
     slot.index = index;
+    if (this.plan.isOrdered) this.line.push(slot);
     return slot;
   }
 
-  /** The slot is empty and ended. One that was given up may hear of its promise yet. */
+  /** For a value that cannot even wait: its failure takes its place. */
+  refuse(value: T, index: number, error: unknown): void {
+    this.fail(this.place(value, index), error);
+  }
+
+  /** The slot is empty and its inner has ended. One that was given up may hear of its promise yet. */
   giveBack(slot: Slot<T, O>): void {
-    if (slot.isMuted || slot.isRunning) return;
+    if (slot.isMuted) return;
     slot.isDone = false;
     if (this.free.length < KEPT_SLOTS) this.free.push(slot);
-    else this.discard(slot);
+    else this.slots.delete(slot);
   }
 
   start(slot: Slot<T, O>): void {
@@ -41,27 +61,99 @@ export class Pool<T, O> {
     slot.context = context;
     slot.isRunning = true;
     this.running++;
-    const { project } = this.engine.plan;
+    this.line.retain(slot);
     try {
-      slot.run(project(value, slot.index, context));
+      this.follow(slot, this.plan.project(value, slot.index, context));
     } catch (error) {
-      if (slot.isRunning) this.engine.failed(slot, error);
+      this.error(error, slot);
+    }
+    if (!this.plan.isOrdered) this.startClock(slot);
+  }
+
+  /** Room for one more value before its turn; given up, it is to reach its own end unhindered. */
+  isReady(slot: Slot<T, O>): boolean {
+    return slot.isMuted || slot.length < this.plan.prefetch;
+  }
+
+  next(value: O, slot: Slot<T, O>): void {
+    this.line.deliver(slot, value);
+    this.engine.drain();
+  }
+
+  fulfil(slot: Slot<T, O>, value: O): void {
+    // Its own end comes first: what the consumer does with the value must not abort it.
+    if (this.leave(slot)) {
+      this.line.deliver(slot, value);
+      this.line.close(slot);
+    }
+    this.engine.drain();
+  }
+
+  complete(slot: Slot<T, O>): void {
+    if (this.leave(slot)) this.line.close(slot);
+    this.engine.drain();
+  }
+
+  error(error: unknown, slot: Slot<T, O>): void {
+    if (this.leave(slot)) this.fail(slot, error);
+    this.engine.drain();
+  }
+
+  /** Starts the clock of a slot that runs and has none. */
+  startClock(slot: Slot<T, O>): void {
+    const { scheduler, timeout } = this.plan;
+    if (timeout === undefined || slot.timer || slot.isDone || !slot.isRunning) return;
+    slot.timer = scheduler.schedule(() => this.expire(slot), timeout);
+  }
+
+  /** Fails all that run, for having taken too long. */
+  expireAll(): void {
+    for (const slot of this.startedAfter(-1)) if (slot.isRunning) this.expire(slot);
+  }
+
+  /** Forgets what was started after `index`: stopped in source order, or left to its own end. */
+  giveUpAfter(index: number, isStopping: boolean): void {
+    const given = this.startedAfter(index);
+    // All are deaf before the first is stopped: its teardown may make another one emit.
+    for (const slot of given) this.line.mute(slot);
+    for (const slot of given) {
+      if (isStopping) this.abandon(slot);
+      // A pull source that waits for room in the buffer must reach its end.
+      else if (slot.relay) raise(slot.relay);
     }
   }
 
-  /** Its inner runs no more. */
-  leave(slot: Slot<T, O>): void {
-    if (!slot.isRunning) return;
+  private follow(slot: Slot<T, O>, input: ObservableInput<O>): void {
+    // Given up meanwhile or not: a promise that fails must find its handler.
+    if (isThenable<O>(input)) {
+      Promise.resolve(input).then(slot.fulfilled, slot.rejected);
+    } else if (slot.isMuted) {
+      this.complete(slot);
+    } else {
+      slot.relay = new Relay(this, slot);
+      slot.relay.subscribeTo(toObservable(input));
+    }
+  }
+
+  /** Its inner runs no more; answers whether its end is of interest. */
+  private leave(slot: Slot<T, O>): boolean {
+    if (!slot.isRunning) return false;
     slot.isRunning = false;
     this.running--;
-    if (slot.timer) slot.timer.unsubscribe();
+    slot.timer?.unsubscribe();
     slot.timer = slot.relay = slot.context = undefined;
-    if (slot.isMuted) this.discard(slot);
-    this.engine.intake.backlog.released(slot);
+    if (slot.isMuted) this.slots.delete(slot);
+    this.engine.backlog.released?.(slot);
+    return !slot.isMuted;
+  }
+
+  private fail(slot: Slot<T, O>, error: unknown): void {
+    this.line.close(slot);
+    this.engine.fail(slot.index, error);
   }
 
   /** Stops the inner; a promise that goes on unheard is told by its signal. */
-  abandon(slot: Slot<T, O>): void {
+  private abandon(slot: Slot<T, O>): void {
     const { context, relay } = slot;
     this.leave(slot);
     // First the inner: it must not answer the signal with an error of its own.
@@ -69,37 +161,23 @@ export class Pool<T, O> {
     context?.abort();
   }
 
-  /** Forgets what runs after `index`: stopped in source order, or left to its own end. */
-  giveUpAfter(index: number, isStopping: boolean): void {
-    const slots = this.runningAfter(index);
-    // All are deaf before the first is stopped: its teardown may make another one emit.
-    for (const slot of slots) this.engine.line.mute(slot);
-    for (const slot of slots) {
-      if (isStopping) this.abandon(slot);
-      // A pull source that waits for room in the buffer must reach its end.
-      else if (slot.relay) raise(slot.relay);
-    }
+  private expire(slot: Slot<T, O>): void {
+    // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
+    slot.isMuted = !slot.relay;
+    if (slot.isMuted && this.plan.isSettling) slot.context?.abort();
+    else this.abandon(slot);
+    this.fail(slot, new TimeoutError());
+    this.engine.drain();
   }
 
-  runningAfter(index: number): Array<Slot<T, O>> {
-    return this.slots
-      .filter(slot => slot.isRunning && slot.index > index)
+  private startedAfter(index: number): Array<Slot<T, O>> {
+    return [...this.slots]
+      .filter(slot => slot.index > index && (slot.isRunning || slot.isRetained))
       .sort((one, other) => one.index - other.index);
   }
+}
 
-  private create(): Slot<T, O> {
-    const slot = new Slot<T, O>(this.engine);
-    slot.position = this.slots.push(slot) - 1;
-    return slot;
-  }
-
-  private discard(slot: Slot<T, O>): void {
-    if (slot.position < 0) return;
-    const last = this.slots.pop()!;
-    if (last !== slot) {
-      this.slots[slot.position] = last;
-      last.position = slot.position;
-    }
-    slot.position = -1;
-  }
+function toObservable<O>(input: ObservableInput<O>): Observable<O> {
+  if (input instanceof Observable) return input;
+  return isPullable<O>(input) ? pull(input) : from(input);
 }

@@ -1,6 +1,6 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from './check.js';
-import { attach, withDemand, type Ambient, type Demand } from './demand.js';
+import { attach, getAmbient, withDemand } from './demand.js';
 import { reportUnhandled } from './report.js';
 
 export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
@@ -16,7 +16,8 @@ export function isPullable<T>(input: unknown): input is Pullable<T> {
 
 /** Takes values from an iterator while they are wanted. */
 export class Puller<T> {
-  private readonly demand: Demand | undefined;
+  private readonly ambient = getAmbient();
+  private readonly demand = this.ambient.demand;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private readonly isAsync: boolean;
   /** What an async iterator gave when it was no longer wanted. */
@@ -25,43 +26,36 @@ export class Puller<T> {
   private isBusy = false;
   private isAdvancing = false;
   private isDone = false;
+  /** Values since the last one that the demand has seen. */
   private unseen = 0;
 
   constructor(
     source: Pullable<T>,
     private readonly subscriber: Subscriber<T>,
-    private readonly ambient: Ambient,
   ) {
-    this.demand = ambient.demand;
     this.isAsync = Symbol.asyncIterator in Object(source);
     this.iterator = this.isAsync
       ? (source as AsyncIterable<T>)[Symbol.asyncIterator]()
       : (source as Iterable<T>)[Symbol.iterator]();
-  }
-
-  start(): void {
-    this.subscriber.add(() => this.stop());
-    if (this.demand) this.subscriber.add(attach(this.demand, this.resume));
+    subscriber.add(() => this.stop());
+    if (this.demand) subscriber.add(attach(this.demand, this.resume));
     this.resume();
   }
 
   private readonly resume = () => {
     if (this.isBusy) return;
     this.isBusy = true;
-    while (!this.isDone && this.isWanted()) {
+    const { demand, subscriber } = this;
+    while (!this.isDone && !subscriber.closed && (!demand || demand.isReady())) {
       const result = this.arrived ?? this.advance();
       // The iterator answers later and resumes the loop then.
-      if (result === undefined) return;
+      if (!result) return;
       this.arrived = undefined;
       this.accept(result);
       if (this.unseen >= UNSEEN_LIMIT) return this.yieldToOthers();
     }
     this.isBusy = false;
   };
-
-  private isWanted(): boolean {
-    return !this.subscriber.closed && (this.demand === undefined || this.demand.isReady());
-  }
 
   private advance(): IteratorResult<T> | undefined {
     this.isAdvancing = true;
@@ -80,13 +74,13 @@ export class Puller<T> {
   private readonly answered = (result: IteratorResult<T>) => {
     this.isBusy = false;
     try {
-      checkResult(result);
+      this.arrived = checkResult(result);
     } catch (error) {
       return this.fail(error);
     }
-    if (result.done) return this.accept(result);
-    this.arrived = result;
-    this.resume();
+    // The end needs no room.
+    if (result.done) this.accept(result);
+    else this.resume();
   };
 
   private readonly fail = (error: unknown) => {
@@ -95,16 +89,16 @@ export class Puller<T> {
   };
 
   /** Signals with the demand current: `concat` and `repeat` subscribe to the next source in it. */
-  private accept(result: IteratorResult<T>): void {
+  private accept({ done, value }: IteratorResult<T>): void {
     const { ambient, demand, subscriber } = this;
     const outer = ambient.demand;
     ambient.demand = demand;
-    if (result.done) {
+    if (done) {
       this.isDone = true;
       subscriber.complete();
     } else {
       const received = demand?.received;
-      subscriber.next(result.value);
+      subscriber.next(value);
       this.unseen = demand && demand.received === received ? this.unseen + 1 : 0;
     }
     ambient.demand = outer;
@@ -115,13 +109,12 @@ export class Puller<T> {
   /** Something between holds the values back: the demand will not stop us, so others must run. */
   private yieldToOthers(): void {
     this.unseen = 0;
-    const again = () => {
-      this.isBusy = false;
-      this.resume();
-    };
     // Node's own is many times faster than a timer, and browsers do not have it.
     const { setImmediate = setTimeout } = globalThis as { setImmediate?: (f: () => void) => void };
-    setImmediate(again);
+    setImmediate(() => {
+      this.isBusy = false;
+      this.resume();
+    });
   }
 
   private stop(): void {

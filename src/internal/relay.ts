@@ -1,14 +1,13 @@
-import { Subscriber } from 'rxjs';
+import { Subscriber, type Observable } from 'rxjs';
 import { getAmbient, raise, type Demand } from './demand.js';
 import { reportUnhandled } from './report.js';
-import type { Observable } from 'rxjs';
 
-/** What stands behind a relay: an observer that can also say "not now". */
-export interface Sink<T> {
-  isReady(): boolean;
-  next(value: T): void;
-  error(error: unknown): void;
-  complete(): void;
+/** What stands behind a relay: an observer that can also say "not now", and is told who it is of. */
+export interface Sink<T, S = void> {
+  isReady(of: S): boolean;
+  next(value: T, of: S): void;
+  error(error: unknown, of: S): void;
+  complete(of: S): void;
 }
 
 /**
@@ -18,17 +17,20 @@ export interface Sink<T> {
  * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
  * tears the source down before the sink hears of the end.
  */
-export class Relay<T> extends Subscriber<T> implements Demand {
+export class Relay<T, S = void> extends Subscriber<T> implements Demand {
   received = 0;
   takers: Array<() => void> | undefined = undefined;
 
-  constructor(private readonly sink: Sink<T>) {
+  constructor(
+    private readonly sink: Sink<T, S>,
+    private readonly of: S = undefined as S,
+  ) {
     super();
   }
 
   /** Closed, it bounds nothing: a source that others still share must not wait for it. */
   isReady(): boolean {
-    return this.closed || this.sink.isReady();
+    return this.closed || this.sink.isReady(this.of);
   }
 
   /** Subscribes with `demand` as the current one: its own, unless it only passes things on. */
@@ -60,16 +62,16 @@ export class Relay<T> extends Subscriber<T> implements Demand {
 
   protected override _next(value: T): void {
     this.received++;
-    this.sink.next(value);
+    this.sink.next(value, this.of);
   }
 
   protected override _error(error: unknown): void {
     this.unsubscribe();
-    this.sink.error(error);
+    this.sink.error(error, this.of);
   }
 
   protected override _complete(): void {
     this.unsubscribe();
-    this.sink.complete();
+    this.sink.complete(this.of);
   }
 }

@@ -1,6 +1,5 @@
 import { asapScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { checkConfig, checkCount, checkFunction, checkScheduler } from '../internal/check.js';
-import { Ring } from '../internal/ring.js';
 import { Task, type Block } from '../internal/task.js';
 
 /** The options of an `Executor`. */
@@ -9,14 +8,6 @@ export interface ExecutorConfig {
   concurrency?: number;
   /** Where a block begins. Default: asapScheduler. */
   scheduler?: SchedulerLike;
-}
-
-/** Entries given up while they waited that may stay in the queue, beside one for each waiting. */
-const KEPT_GIVEN_UP = 32;
-
-interface Entry {
-  task: Task<unknown>;
-  state: 'waiting' | 'active' | 'over';
 }
 
 /**
@@ -70,9 +61,11 @@ interface Entry {
 export class Executor {
   private limit = Infinity;
   private readonly scheduler: SchedulerLike;
-  private queue = new Ring<Entry>();
+  /** A Set, so that a block that is given up leaves at once, wherever it waits. */
+  private readonly queue = new Set<Task<unknown>>();
+  /** Goes on where it was: a Set does not forget at once what was taken from its front. */
+  private turns = this.queue.values();
   private activeCount = 0;
-  private waitingCount = 0;
   private isStarting = false;
   private idle: Array<() => void> = [];
 
@@ -108,7 +101,7 @@ export class Executor {
 
   /** Blocks that wait for a place now; not bounded. */
   get waiting(): number {
-    return this.waitingCount;
+    return this.queue.size;
   }
 
   /**
@@ -134,10 +127,12 @@ export class Executor {
   }
 
   private enqueue<T>(block: Block<T>, subscriber: Subscriber<T>): void {
-    const entry = { state: 'waiting' } as Entry;
-    this.queue.push(entry);
-    this.waitingCount++;
-    entry.task = new Task(block, subscriber, () => this.left(entry)) as Task<unknown>;
+    if (subscriber.closed) return;
+    const task: Task<T> = new Task(block, subscriber, () => {
+      if (!this.queue.delete(task as Task<unknown>)) this.activeCount--;
+      this.startWaiting();
+    });
+    this.queue.add(task as Task<unknown>);
     this.startWaiting();
   }
 
@@ -145,36 +140,22 @@ export class Executor {
   private startWaiting(): void {
     if (this.isStarting) return;
     this.isStarting = true;
-    while (this.activeCount < this.limit && this.waitingCount > 0) {
-      const entry = this.queue.shift()!;
-      if (entry.state === 'over') continue;
-      entry.state = 'active';
-      this.waitingCount--;
-      this.activeCount++;
-      entry.task.scheduleOn(this.scheduler);
+    while (this.activeCount < this.limit && this.queue.size > 0) {
+      const { done, value: task } = this.turns.next();
+      if (done) {
+        this.turns = this.queue.values();
+      } else {
+        this.queue.delete(task);
+        this.activeCount++;
+        task.scheduleOn(this.scheduler);
+      }
     }
     this.isStarting = false;
     this.notifyIfIdle();
   }
 
-  private left(entry: Entry): void {
-    if (entry.state === 'active') this.activeCount--;
-    else this.waitingCount--;
-    entry.state = 'over';
-    if (this.queue.length > 2 * this.waitingCount + KEPT_GIVEN_UP) this.sweep();
-    this.startWaiting();
-  }
-
-  private sweep(): void {
-    const kept = new Ring<Entry>();
-    for (let entry = this.queue.shift(); entry; entry = this.queue.shift()) {
-      if (entry.state === 'waiting') kept.push(entry);
-    }
-    this.queue = kept;
-  }
-
   private notifyIfIdle(): void {
-    if (this.activeCount > 0 || this.waitingCount > 0) return;
+    if (this.activeCount > 0 || this.waiting > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();
   }
 }

@@ -1,6 +1,5 @@
 import { Observable } from 'rxjs';
 import { refuse } from '../internal/check.js';
-import { getAmbient } from '../internal/demand.js';
 import { Puller, type Pullable } from '../internal/puller.js';
 
 /**
@@ -74,7 +73,7 @@ export function pull<T>(source: Pullable<T> | (() => Pullable<T>)): Observable<T
   return new Observable(subscriber => {
     const iterable = typeof source === 'function' ? source() : source;
     checkPullable(iterable);
-    new Puller(iterable, subscriber, getAmbient()).start();
+    new Puller(iterable, subscriber);
   });
 }
 

@@ -1,35 +1,40 @@
-import { Ring } from '../../src/internal/ring.js';
+import { Queue } from '../../src/internal/queue.js';
 
-describe('Ring', () => {
+describe('Queue', () => {
   it('should give back what was pushed, first in, first out', () => {
-    const ring = new Ring<number>();
-    for (const x of [1, 2, 3]) ring.push(x);
-    expect([ring.length, ring.peek(), ring.peekLast()]).toEqual([3, 1, 3]);
-    expect([ring.shift(), ring.shift(), ring.shift(), ring.shift()]).toEqual([1, 2, 3, undefined]);
-    expect(ring.length).toBe(0);
+    const queue = new Queue<number>();
+    for (const x of [1, 2, 3]) queue.push(x);
+    expect([queue.length, queue.peek(), queue.peekLast()]).toEqual([3, 1, 3]);
+    expect([queue.shift(), queue.shift(), queue.shift(), queue.shift()]).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ]);
+    expect(queue.length).toBe(0);
   });
 
   it('should keep undefined and null as items', () => {
-    const ring = new Ring<undefined | null>();
-    ring.push(undefined);
-    ring.push(null);
-    expect(ring.length).toBe(2);
-    expect([ring.shift(), ring.length]).toEqual([undefined, 1]);
-    expect([ring.shift(), ring.length]).toEqual([null, 0]);
+    const queue = new Queue<undefined | null>();
+    queue.push(undefined);
+    queue.push(null);
+    expect(queue.length).toBe(2);
+    expect([queue.shift(), queue.length]).toEqual([undefined, 1]);
+    expect([queue.shift(), queue.length]).toEqual([null, 0]);
   });
 
   it('should answer undefined when empty, and stay empty', () => {
-    const ring = new Ring<number>();
-    expect([ring.shift(), ring.pop(), ring.peek(), ring.peekLast()]).toEqual([
+    const queue = new Queue<number>();
+    expect([queue.shift(), queue.pop(), queue.peek(), queue.peekLast()]).toEqual([
       ...[undefined, undefined, undefined, undefined],
     ]);
-    expect(ring.length).toBe(0);
-    ring.push(1);
-    expect([ring.length, ring.peek()]).toEqual([1, 1]);
+    expect(queue.length).toBe(0);
+    queue.push(1);
+    expect([queue.length, queue.peek()]).toEqual([1, 1]);
   });
 
   it('should do what an array does, over its seams and growths', () => {
-    const ring = new Ring<number>();
+    const queue = new Queue<number>();
     const array: number[] = [];
     // A fixed sequence of pseudo-random steps: more pushes at first, more takes later.
     let seed = 7;
@@ -38,17 +43,17 @@ describe('Ring', () => {
     for (let step = 0; step < 20_000; step++) {
       const isFilling = random() < (step < 10_000 ? 0.6 : 0.4);
       if (isFilling) {
-        ring.push(step);
+        queue.push(step);
         array.push(step);
       } else if (random() < 0.5) {
-        isSame &&= ring.shift() === array.shift();
+        isSame &&= queue.shift() === array.shift();
       } else {
-        isSame &&= ring.pop() === array.pop();
+        isSame &&= queue.pop() === array.pop();
       }
-      isSame &&= ring.length === array.length;
-      isSame &&= ring.peek() === array[0] && ring.peekLast() === array.at(-1);
+      isSame &&= queue.length === array.length;
+      isSame &&= queue.peek() === array[0] && queue.peekLast() === array.at(-1);
       if (step % 5_000 === 4_999) {
-        ring.clear();
+        queue.clear();
         array.length = 0;
       }
     }
@@ -56,25 +61,25 @@ describe('Ring', () => {
   });
 
   it('should forget what it gave back and what was cleared', async () => {
-    const ring = new Ring<object>();
+    const queue = new Queue<object>();
     const fill = () =>
       Array.from({ length: 100 }, () => {
         const item = {};
-        ring.push(item);
+        queue.push(item);
         return new WeakRef(item);
       });
     const taken = fill();
     for (let at = 0; at < 50; at++) {
-      ring.shift();
-      ring.pop();
+      queue.shift();
+      queue.pop();
     }
     const cleared = fill();
-    ring.clear();
+    queue.clear();
     for (let at = 0; at < 2; at++) {
       await new Promise(resolve => setImmediate(resolve));
       global.gc!();
     }
     expect([...taken, ...cleared].filter(item => item.deref())).toEqual([]);
-    expect(ring.length).toBe(0);
+    expect(queue.length).toBe(0);
   });
 });

@@ -1,0 +1,55 @@
+/** Above so many an emptied queue gives its memory back, and a long one closes up. */
+const KEPT = 64;
+
+/**
+ * A first-in, first-out queue in an array with a moving front: no `shift()` of a large array, no
+ * spread of a user-sized one. Its bound is that of its owner.
+ */
+export class Queue<T> {
+  private items: Array<T | undefined> = [];
+  private front = 0;
+  private end = 0;
+
+  get length(): number {
+    return this.end - this.front;
+  }
+
+  push(item: T): void {
+    this.items[this.end++] = item;
+  }
+
+  peek(): T | undefined {
+    return this.items[this.front];
+  }
+
+  peekLast(): T | undefined {
+    return this.items[this.end - 1];
+  }
+
+  /** Takes the oldest item; `undefined` of an empty queue. */
+  shift(): T | undefined {
+    const item = this.peek();
+    if (this.length > 0) this.items[this.front++] = undefined;
+    // Every second item at most is moved, so that the cost of one does not grow with the others.
+    if (this.length === 0 || this.front > Math.max(KEPT, this.length)) this.closeUp();
+    return item;
+  }
+
+  /** Takes the newest item; `undefined` of an empty queue. */
+  pop(): T | undefined {
+    const item = this.peekLast();
+    if (this.length > 0) this.items[--this.end] = undefined;
+    return item;
+  }
+
+  clear(): void {
+    this.items = [];
+    this.front = this.end = 0;
+  }
+
+  private closeUp(): void {
+    if (this.length > 0 || this.end > KEPT) this.items = this.items.slice(this.front, this.end);
+    this.end = this.length;
+    this.front = 0;
+  }
+}
