@@ -1,32 +1,90 @@
-import type { Client } from 'cassandra-driver';
+import { policies, type Client, type ClientOptions } from 'cassandra-driver';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from './client.js';
 
 const POLL = 50;
 
-/**
- * Waits until all of the given nodes have the same schema, asking each: the driver asks only one what it has heard of the
- * others, and a write to a node that does not know the table yet fails.
- */
-export async function untilSchemaAgrees(
-  client: Client,
-  isAsked: (address: string) => boolean = () => true,
-  timeout = 60_000,
-): Promise<void> {
+async function until(isSo: () => Promise<boolean>, what: string, timeout: number): Promise<void> {
   const deadline = Date.now() + timeout;
-  const versionAt = async (address: string) => {
-    const host = client.hosts.get(address);
-    const { rows } = await client.execute('SELECT schema_version FROM system.local', [], { host });
-    return String(rows[0]!.schema_version);
-  };
   for (;;) {
-    const asked = client.hosts.keys().filter(address => isAsked(address.split(':')[0]!));
+    let cause: unknown;
     try {
-      if (new Set(await Promise.all(asked.map(versionAt))).size <= 1) return;
+      if (await isSo()) return;
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      cause = error;
     }
-    if (Date.now() > deadline)
-      throw new Error(`The nodes have no common schema after ${timeout} ms`);
+    if (Date.now() > deadline) throw new Error(`${what} after ${timeout} ms`, { cause });
     await sleep(POLL);
+  }
+}
+
+/**
+ * Waits until all nodes that the client knows have the same schema, asking each: the driver asks only one what it has heard
+ * of the others, and a write to a node that does not know the table yet fails.
+ */
+export function untilSchemaAgrees(client: Client, timeout = 60_000): Promise<void> {
+  const isSo = async () => {
+    const versions = client.hosts.values().map(async host => {
+      const { rows } = await client.execute(LOCAL_VERSION, [], { host });
+      return String(rows[0]!.schema_version);
+    });
+    return new Set(await Promise.all(versions)).size === 1;
+  };
+  return until(isSo, 'The nodes have no common schema', timeout);
+}
+
+const LOCAL_VERSION = 'SELECT schema_version FROM system.local';
+const HEARD_VERSIONS = 'SELECT rpc_address, schema_version, tokens FROM system.peers';
+
+/** A node, and whom it holds for running. */
+export interface Neighbour {
+  readonly address: string;
+  holdsUp(address: string): boolean;
+}
+
+/**
+ * Waits until each of the nodes holds the others for running, lists them to clients, and has heard from all the schema that
+ * it has itself. Every one is asked on a connection of its own: a client learns of the nodes from one of them only, which
+ * may not know of the one that has just come.
+ */
+export function untilNodesAgree(
+  neighbours: () => readonly Neighbour[],
+  optionsOf: (address: string) => ClientOptions,
+  timeout: number,
+): Promise<void> {
+  const isSo = async () => {
+    const nodes = neighbours();
+    const addresses = nodes.map(({ address }) => address);
+    if (!nodes.every(node => addresses.every(a => a === node.address || node.holdsUp(a)))) {
+      return false;
+    }
+    const known = await Promise.all(addresses.map(a => versionsAt(a, optionsOf(a))));
+    const versions = known.flatMap(heard => addresses.map(address => heard.get(address)));
+    return versions.every(version => version !== undefined && version === versions[0]);
+  };
+  return until(isSo, 'The nodes do not know each other and one schema', timeout);
+}
+
+/** The schema of a node, and those that it has heard others to have, by address. */
+async function versionsAt(address: string, options: ClientOptions): Promise<Map<string, string>> {
+  const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing;
+  const itself = [`${address}:${options.protocolOptions!.port}`];
+  const client = createClient({
+    ...options,
+    isMetadataSyncEnabled: false,
+    policies: { loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), itself) },
+    pooling: { warmup: false },
+  });
+  try {
+    const [own] = (await client.execute(LOCAL_VERSION)).rows;
+    const { rows } = await client.execute(HEARD_VERSIONS);
+    // Before it has tokens and a schema a client does not take it for a node.
+    const heard = rows.filter(row => row.tokens && row.schema_version);
+    const entries = heard.map(
+      row => [String(row.rpc_address), String(row.schema_version)] as const,
+    );
+    return new Map([...entries, [address, String(own!.schema_version)]]);
+  } finally {
+    await client.shutdown();
   }
 }

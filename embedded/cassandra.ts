@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CassandraAccess } from './access.js';
 import { reserveAddresses, type AddressBlock } from './addresses.js';
-import { untilSchemaAgrees } from './agreement.js';
+import { untilNodesAgree } from './agreement.js';
 import { classArchive } from './classArchive.js';
-import { createClient } from './client.js';
 import { keepLog } from './files.js';
 import { findJava, type Java } from './java.js';
 import { CassandraNode, type Surroundings } from './node.js';
@@ -123,17 +122,17 @@ export class Cassandra implements CassandraAccess, Surroundings {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** @internal */
+  /** Waits until the running nodes know each other and have one schema, as `start` and `restart` of a node do. */
   async settle(): Promise<void> {
-    const contactPoints = this.runningPeers('');
-    if (contactPoints.length < 2) return;
-    const client = createClient(this.clientOptions({ contactPoints }));
-    try {
-      await client.connect();
-      await untilSchemaAgrees(client, address => contactPoints.includes(address));
-    } finally {
-      await client.shutdown();
-    }
+    const running = () => this.nodes.filter(({ state }) => state === 'running');
+    if (running().length < 2) return;
+    const optionsOf = (address: string) => this.clientOptions({ contactPoints: [address] });
+    await untilNodesAgree(running, optionsOf, this.startTimeout);
+  }
+
+  /** @internal */
+  announce(address: string): void {
+    for (const node of this.nodes) node.forget(address);
   }
 
   /** @internal */

@@ -1,16 +1,20 @@
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerStartError } from './errors.js';
-import { keepLog, lastLines, Tail } from './files.js';
+import { keepLog, lastLines } from './files.js';
 import type { Java } from './java.js';
-import { ENDED, readiness } from './readiness.js';
+import { launchNode } from './launch.js';
+import type { NodeLog } from './nodeLog.js';
+import { BLIND, ENDED, READY, readiness } from './readiness.js';
 import type { Servers } from './servers.js';
-import { cassandraYaml, javaArgs, LOGBACK, type NodeSettings } from './settings.js';
-import { WatchedProcess } from './watchedProcess.js';
+import type { NodeSettings } from './settings.js';
+import type { WatchedProcess } from './watchedProcess.js';
 
 const REPLACE_ATTEMPTS = 5;
 const REPLACE_PAUSE = 3000;
+/** Milliseconds that a node that replaces one listens to its peers; each further attempt as much more. */
+const RING_DELAY = 5000;
 
 /** What a node needs to know of its cluster. */
 export interface Surroundings {
@@ -23,7 +27,9 @@ export interface Surroundings {
   readonly isClosed: boolean;
   /** Addresses of the other nodes that run now: a node is ready when it has met them. */
   runningPeers(address: string): string[];
-  /** Waits until the running nodes agree on the schema. */
+  /** A node starts anew: what the others hold of it was of its earlier life. */
+  announce(address: string): void;
+  /** Waits until the running nodes know each other and have one schema. */
   settle(): Promise<void>;
 }
 
@@ -33,6 +39,7 @@ export class CassandraNode {
   readonly log: string;
 
   private process?: WatchedProcess;
+  private said?: NodeLog;
   private isPaused = false;
   private endIsWanted = false;
   // A wiped node that others remember has to take its own place over.
@@ -41,7 +48,7 @@ export class CassandraNode {
 
   constructor(
     readonly index: number,
-    private readonly settings: Omit<NodeSettings, 'replaces'>,
+    private readonly settings: Omit<NodeSettings, 'replaces' | 'ringDelay'>,
     private readonly surroundings: Surroundings,
   ) {
     this.log = join(settings.folder, 'node.log');
@@ -63,6 +70,17 @@ export class CassandraNode {
   /** The process ended though nobody asked for it. */
   get hasCrashed(): boolean {
     return this.process !== undefined && !this.process.isRunning && !this.endIsWanted;
+  }
+
+  /** @internal */
+  holdsUp(address: string): boolean {
+    this.said?.read();
+    return this.said?.holdsUp(address) ?? false;
+  }
+
+  /** @internal */
+  forget(address: string): void {
+    this.said?.forget(address);
   }
 
   /** Starts a stopped node, with the data that it has. Resolves when it answers and has met its running peers. */
@@ -143,14 +161,16 @@ export class CassandraNode {
       throw new Error(`Node ${this.index} belongs to a stopped cluster`);
     }
     if (this.process?.isRunning) return;
-    let state = await this.attempt();
-    // Peers that have not gossiped enough yet refuse to have a node replaced.
-    for (let left = REPLACE_ATTEMPTS; left > 0 && this.replaces && state === ENDED; left--) {
+    let state = await this.attempt(1);
+    // Peers that have not gossiped enough yet refuse to have a node replaced, or have not told it anything.
+    for (let tries = 2; this.replaces && tries <= REPLACE_ATTEMPTS; tries++) {
+      if (state !== ENDED && state !== BLIND) break;
+      await this.end('SIGKILL');
       await sleep(REPLACE_PAUSE);
       await rm(join(this.settings.folder, 'data'), { recursive: true, force: true });
-      state = await this.attempt();
+      state = await this.attempt(tries);
     }
-    if (state === 'ready') {
+    if (state === READY) {
       this.replaces = false;
       return;
     }
@@ -162,35 +182,19 @@ export class CassandraNode {
     throw new ServerStartError(what, kept, await lastLines(this.log));
   }
 
-  private async attempt(): Promise<string> {
+  private async attempt(tries: number): Promise<string> {
     const { surroundings, settings, address, replaces } = this;
-    const tail = await this.prepare();
+    const seeds = replaces ? settings.seeds.filter(seed => seed !== address) : settings.seeds;
+    const ringDelay = replaces ? tries * RING_DELAY : 0;
+    surroundings.announce(address);
     this.endIsWanted = false;
-    this.process = await WatchedProcess.spawn({
-      command: surroundings.java.command,
-      args: javaArgs({ ...settings, replaces }, surroundings.servers.cassandraClassPath),
-      cwd: surroundings.servers.folder,
-      log: this.log,
-      folder: surroundings.folder,
-    });
-    const { port, storagePort } = settings;
-    const isRunning = () => this.process!.isRunning;
+    const all = { ...settings, seeds, replaces, ringDelay };
+    const { process, said } = await launchNode(all, this.log, surroundings);
+    this.process = process;
+    this.said = said;
+    const isRunning = () => process.isRunning;
     const peers = () => surroundings.runningPeers(address);
-    const awaited = { address, port, storagePort, tail, peers, isRunning };
+    const awaited = { address, port: settings.port, log: said, peers, isRunning };
     return readiness(awaited, surroundings.startTimeout);
-  }
-
-  private async prepare(): Promise<Tail> {
-    const { settings, replaces } = this;
-    const seeds = replaces ? settings.seeds.filter(seed => seed !== this.address) : settings.seeds;
-    await mkdir(join(settings.folder, 'conf'), { recursive: true });
-    await mkdir(join(settings.folder, 'data'), { recursive: true });
-    const yaml = cassandraYaml({ ...settings, seeds, replaces });
-    await writeFile(join(settings.folder, 'conf/cassandra.yaml'), yaml);
-    await writeFile(join(settings.folder, 'conf/logback.xml'), LOGBACK);
-    await appendFile(this.log, '');
-    const tail = new Tail(this.log);
-    tail.skip();
-    return tail;
   }
 }

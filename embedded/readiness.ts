@@ -1,18 +1,17 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Tail } from './files.js';
+import type { NodeLog } from './nodeLog.js';
 
-const LISTENING = 'Starting listening for CQL clients';
 const POLL = 20;
 
+export const READY = 'is ready';
 export const ENDED = 'ended while it started';
+export const BLIND = 'would have joined without the schema of the others';
 
 export interface Awaited {
   readonly address: string;
   readonly port: number;
-  readonly storagePort: number;
-  /** What the node writes from its start on. */
-  readonly tail: Tail;
+  readonly log: NodeLog;
   /** Nodes that it has to meet: before that it would answer as if they were down. */
   peers(): readonly string[];
   isRunning(): boolean;
@@ -29,16 +28,16 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Waits until a node answers: `ready`. Else says what is wrong with it. */
+/** Waits until a node answers: `READY`. Else says what is wrong with it. */
 export async function readiness(node: Awaited, timeout: number): Promise<string> {
   const deadline = Date.now() + timeout;
-  let seen = '';
+  const { address, port, log } = node;
   for (;;) {
-    seen += node.tail.next();
-    const hasMet = (peer: string) => seen.includes(`${peer}:${node.storagePort} is now UP`);
-    const saysReady = seen.includes(LISTENING) && node.peers().every(hasMet);
+    log.read();
+    const saysReady = log.isListening && node.peers().every(peer => log.holdsUp(peer));
     // The line comes shortly before the port is open.
-    if (saysReady && (await accepts(node.address, node.port))) return 'ready';
+    if (saysReady && (await accepts(address, port))) return READY;
+    if (log.joinsBlindly) return BLIND;
     if (!node.isRunning()) return ENDED;
     if (Date.now() > deadline) return `was not ready after ${timeout} ms`;
     await sleep(POLL);

@@ -13,6 +13,8 @@ export interface NodeSettings {
   readonly jvmArgs: readonly string[];
   /** The node was wiped while the others remember it: it takes its old place and copies its data from them. */
   readonly replaces: boolean;
+  /** Milliseconds that it listens to its peers before it takes its place. */
+  readonly ringDelay: number;
 }
 
 export const TOKENS_PER_NODE = 16;
@@ -24,6 +26,10 @@ export function evenTokens(node: number, nodes: number): bigint[] {
   return Array.from({ length: TOKENS_PER_NODE }, (_, turn) => {
     return first + BigInt(turn * nodes + node) * step;
   });
+}
+
+export function temporaryFolder({ folder }: { readonly folder: string }): string {
+  return join(folder, 'temporary');
 }
 
 /** The cassandra.yaml, as JSON, which is YAML too. */
@@ -81,7 +87,6 @@ const OPENS =
   'java.base/java.lang.reflect jdk.management/com.sun.management.internal';
 
 const FAST_START = {
-  'cassandra.ring_delay_ms': 0,
   'cassandra.skip_wait_for_gossip_to_settle': 0,
   'cassandra.superuser_setup_delay_ms': 0,
   'cassandra.skip_default_role_setup': true,
@@ -99,11 +104,12 @@ export function javaArgs(node: NodeSettings, classPath: string): string[] {
     'cassandra.config': `file://${node.folder}/conf/cassandra.yaml`,
     'logback.configurationFile': `file://${node.folder}/conf/logback.xml`,
     'cassandra.storagedir': `${node.folder}/data`,
+    // Libraries that are unpacked here stay when a node is killed: they go with its folder.
+    'java.io.tmpdir': temporaryFolder(node),
     'cassandra-foreground': 'yes',
     ...FAST_START,
-    ...(node.replaces
-      ? { 'cassandra.replace_address_first_boot': node.address, 'cassandra.ring_delay_ms': 3000 }
-      : {}),
+    'cassandra.ring_delay_ms': node.ringDelay,
+    ...(node.replaces ? { 'cassandra.replace_address_first_boot': node.address } : {}),
   };
   return [
     `-Xms${node.heapMegabytes}M`,

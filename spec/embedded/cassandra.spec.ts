@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { types } from 'cassandra-driver';
+import { policies, types } from 'cassandra-driver';
 import { createClient, startCassandra, type Cassandra } from '../../embedded/index.js';
 import { openKeyspace } from '../../embedded/specs.js';
 import { isAlive } from './lib.js';
 
+const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing;
 const jvmArgs = ['-XX:TieredStopAtLevel=1'];
 const schema = ['CREATE TABLE kv (k int PRIMARY KEY, v int)'];
 const prepare = { prepare: true };
 
-async function countOf(cluster: Cassandra, keyspace: string): Promise<number> {
-  const client = createClient(cluster.clientOptions());
+async function countOf(cluster: Cassandra, keyspace: string, at?: string): Promise<number> {
+  const only = new AllowListPolicy(new RoundRobinPolicy(), [`${at}:${cluster.port}`]);
+  const policy = at ? { contactPoints: [at], policies: { loadBalancing: only } } : {};
+  const client = createClient(cluster.clientOptions(policy));
   try {
     const { rows } = await client.execute(`SELECT count(*) FROM ${keyspace}.kv`);
     return Number(rows[0]!.count);
@@ -77,10 +80,14 @@ describe('startCassandra', () => {
     await cluster.node(2).wipe();
     await cluster.node(2).start();
     expect(client.hosts.length).toBe(3);
-    expect(await countOf(cluster, keyspace)).toBe(2);
+    const addresses = cluster.contactPoints;
+    // Also by the replaced one alone, and at the lowest consistency.
+    expect(await Promise.all(addresses.map(at => countOf(cluster, keyspace, at)))).toEqual([
+      2, 2, 2,
+    ]);
     await client.shutdown();
     await cluster.stop();
-  });
+  }, 240_000);
 
   it('should name the log of a node that does not start', async () => {
     const failed = startCassandra({ config: { no_such_setting: 1 } }).catch(error => error);
