@@ -1,4 +1,5 @@
 import { policies, type ClientOptions } from 'cassandra-driver';
+import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { CassandraAccess } from '../access.js';
 import { ProxyConnection, type ProxyState } from './connection.js';
@@ -35,6 +36,7 @@ export class FaultProxy implements CassandraAccess, ProxyState {
   private rules: Rule[] = [];
   private readonly servers: Server[] = [];
   private readonly connections = new Set<ProxyConnection>();
+  private refused: number[] | undefined;
   private readonly translated = new Map<string, string>();
 
   constructor(private readonly access: CassandraAccess) {}
@@ -76,6 +78,22 @@ export class FaultProxy implements CassandraAccess, ProxyState {
     for (const connection of this.connections) connection.cut();
   }
 
+  /** As if all nodes were stopped: no connection stays, and none can be made until `accept`. */
+  refuse(): void {
+    this.refused ??= this.servers.map(server => {
+      const { port } = server.address() as AddressInfo;
+      server.close();
+      return port;
+    });
+    this.cutAll();
+  }
+
+  async accept(): Promise<void> {
+    const ports = this.refused ?? [];
+    this.refused = undefined;
+    await Promise.all(ports.map((port, node) => listenOn(this.servers[node] as Server, port)));
+  }
+
   /** Ends the proxy; the cluster behind it goes on. */
   async stop(): Promise<void> {
     const closed = this.servers.splice(0).map(server => new Promise(done => server.close(done)));
@@ -97,9 +115,7 @@ export class FaultProxy implements CassandraAccess, ProxyState {
         this.connections.add(connection);
         socket.once('close', () => this.connections.delete(connection));
       });
-      await new Promise<void>((done, failed) => {
-        server.once('error', failed).listen(0, '127.0.0.1', done);
-      });
+      await listenOn(server, 0);
       server.unref();
       const endPoint = `127.0.0.1:${(server.address() as AddressInfo).port}`;
       this.servers.push(server);
@@ -116,6 +132,11 @@ export class FaultProxy implements CassandraAccess, ProxyState {
     this.rules = this.rules.filter(rule => !rule.isSpent);
     return this.rules.find(rule => rule.takes(request))?.fault;
   }
+}
+
+async function listenOn(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
 }
 
 /** Starts a proxy before each contact point of a cluster. */

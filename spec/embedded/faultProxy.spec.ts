@@ -1,4 +1,5 @@
 import { types, type Client } from 'cassandra-driver';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createClient,
   startFaultProxy,
@@ -159,5 +160,23 @@ describe('startFaultProxy', () => {
   it('should refuse rules that can never be meant', () => {
     expect(() => proxy.fail({ times: -1 }, { hang: true })).toThrow(RangeError);
     expect(() => proxy.fail({ skip: 0.5 }, { hang: true })).toThrow('skip');
+  });
+
+  it('should be like stopped nodes until it accepts again', async () => {
+    const lost = createClient(proxy.clientOptions());
+    proxy.refuse();
+    await expect(lost.connect()).rejects.toMatchObject({ name: 'NoHostAvailableError' });
+    while (client.hosts.values().some(host => host.isUp())) await sleep(5);
+    await expect(write(1)).rejects.toMatchObject({ name: 'NoHostAvailableError' });
+    expect(proxy.counts.EXECUTE).toBe(0);
+    await proxy.accept();
+    const isWritten = () =>
+      write(1).then(
+        () => true,
+        () => false,
+      );
+    while (!(await isWritten())) await sleep(20);
+    await lost.connect();
+    await lost.shutdown();
   });
 });
