@@ -5,6 +5,8 @@ import { shared } from './shared.js';
 /** `types.distance.local`: the connections that requests go out on. */
 const LOCAL = 0;
 const DEFAULT_REQUESTS_PER_CONNECTION = 2048;
+/** Left to the driver, which asks for metadata on the same connections. */
+const MOST_RESERVED = 16;
 
 /**
  * The requests in flight on one client, over all operators.
@@ -47,8 +49,8 @@ export class RequestPool {
   private hasRoom(): boolean {
     const { pooling } = optionsOf(this.client);
     const connections = pooling?.coreConnectionsPerHost?.[LOCAL] ?? 1;
-    const perHost =
-      connections * (pooling?.maxRequestsPerConnection ?? DEFAULT_REQUESTS_PER_CONNECTION);
+    const most = pooling?.maxRequestsPerConnection ?? DEFAULT_REQUESTS_PER_CONNECTION;
+    const perHost = connections * (most - Math.min(MOST_RESERVED, most >> 2));
     let capacity = 0;
     for (const host of this.client.hosts?.values() ?? []) {
       if (host.isUp()) capacity += perHost;

@@ -23,6 +23,10 @@ interface FakeOptions {
   /** The replica set of a partition key of type int. */
   replicaSet?: (key: number) => number;
   maxRequests?: number;
+  /** Nothing is kept in `sent`, for long streams. */
+  isForgetful?: boolean;
+  /** `respond` answers in a later turn of the event loop. */
+  isLater?: boolean;
 }
 
 export const INT = 0x09;
@@ -87,12 +91,18 @@ export class FakeClient {
         ),
         fail: error => (end(), reject(error)),
       };
-      this.sent.push(sent);
-      if (!this.conf.respond) return;
-      const outcome = this.conf.respond(sent, this.sent.length - 1);
-      if (outcome instanceof Error) sent.fail(outcome);
-      else sent.answer((outcome ?? {}) as Partial<types.ResultSet>);
+      if (!this.conf.isForgetful) this.sent.push(sent);
+      const position = this.sent.length - 1;
+      if (this.conf.isLater) setImmediate(() => this.respond(sent, position));
+      else this.respond(sent, position);
     });
+  }
+
+  private respond(sent: Sent, position: number): void {
+    if (!this.conf.respond) return;
+    const outcome = this.conf.respond(sent, position);
+    if (outcome instanceof Error) sent.fail(outcome);
+    else sent.answer((outcome ?? {}) as Partial<types.ResultSet>);
   }
 
   private get table() {
