@@ -1,5 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import { from, lastValueFrom, toArray } from 'rxjs';
+import { from, interval, lastValueFrom, map, take, toArray } from 'rxjs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createClient,
   openKeyspace,
@@ -116,6 +117,25 @@ describe('saveToCassandra under faults', () => {
     const rows = range(1000, 3000);
     expect(await save(rows, { retry, concurrency: 20 })).toEqual(rows);
     expect(await countBetween(1000, 3000)).toBe(2000);
+  });
+
+  it('[31] should write every row though the node is stopped mid-stream, and back after 2 s', async () => {
+    const retry = { count: 100, delay: () => 100 };
+    const rows = range(10_000, 10_500);
+    const outage = sleep(300)
+      .then(() => proxy.refuse())
+      .then(() => sleep(2000))
+      .then(() => proxy.accept());
+    const started = performance.now();
+    const live = interval(2).pipe(
+      take(rows.length),
+      map(i => rows[i] as Row),
+    );
+    const saved = live.pipe(saveToCassandra(client, on.keyspace, 'kv', { retry }), toArray());
+    expect(await lastValueFrom(saved)).toEqual(rows);
+    expect(performance.now() - started).toBeGreaterThan(2200);
+    await outage;
+    expect(await countBetween(10_000, 10_500)).toBe(500);
   });
 
   it('[33] should end a request without an answer by the timeout of the client, and repeat it', async () => {
