@@ -40,7 +40,7 @@ export function coverage({ items, covers }: Checklist): Map<number, Test[]> {
   for (const path of specFiles().filter(covers)) {
     for (const title of titlesOf(path)) {
       for (const [, item] of title.matchAll(/\[(\d+)\]/g)) {
-        found.get(Number(item))?.push({ path, title: title.replace(/\s*\[\d+\]/g, '') });
+        found.get(Number(item))?.push({ path, title: title.replace(/\s*\[\d+\]/g, '').trim() });
       }
     }
   }
@@ -95,7 +95,8 @@ function specFiles(): string[] {
 
 function titlesOf(path: string): string[] {
   const text = readFileSync(join(SPEC, path), 'utf8');
-  const titles = text.matchAll(/\bit\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g);
+  // Of `it('…')`, and of `it.each(…)('…')`.
+  const titles = text.matchAll(/(?:\bit\(|\)\()\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g);
   return Array.from(titles, ([, , title]) => title.replace(/\\(.)/g, '$1'));
 }
 

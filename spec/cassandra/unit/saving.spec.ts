@@ -222,7 +222,7 @@ describe('saveToCassandra, on a fake client', () => {
     await settled();
     fake.sent[0]?.fail(serverError(0x1100));
     fake.sent[1]?.answer();
-    await new Promise(resolve => setTimeout(resolve, 10));
+    while (fake.sent.length < 3) await settled();
     fake.sent[2]?.answer();
     await settled();
     const [first, second, third] = fake.sent.map(({ options }) => Number(options.timestamp));
