@@ -6,7 +6,7 @@ export class Task<T, O> {
   attempts = 0;
   /** The statement and its parameters, in the form that the work made and understands. */
   shape: unknown = undefined;
-  params: unknown[] = [];
+  params: unknown[] = NONE;
   /** About what the server counts for it. */
   bytes = 0;
   /** The partition: rows of one partition are sent in the order of the source. */
@@ -24,6 +24,9 @@ export class Task<T, O> {
     readonly reject: (error: Error) => void,
   ) {}
 }
+
+/** Of all tasks that are not bound yet. */
+const NONE: unknown[] = [];
 
 /** A task as binders see it: they fill it, and do not end it. */
 export type Bindable<T> = Omit<Task<T, unknown>, 'resolve' | 'reject' | 'next'>;

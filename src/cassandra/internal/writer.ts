@@ -1,9 +1,10 @@
 import { CassandraWriteError } from '../errors.js';
+import { Answers } from './answer.js';
 import { ValueError } from './binding.js';
 import type { Dispatcher, Request } from './dispatcher.js';
 import { GroupQueue } from './groups.js';
 import { SerialKeys } from './serialKeys.js';
-import { Task } from './task.js';
+import type { Task } from './task.js';
 import type { Work } from './work.js';
 
 /** What the writer does with a value that was not written. */
@@ -29,17 +30,20 @@ export class Writer<T, O> {
   private work: Work<T, O> | undefined;
   private dispatcher: Dispatcher | undefined;
   private queue: GroupQueue<Task<T, O>> | undefined;
+  private readonly answers = new Answers<T, O>(this);
   private readonly serial = new SerialKeys<Task<T, O>>();
   /** Values with a larger index are not sent any more. */
   private lastWanted = Infinity;
+  // One function for all values, not one a value.
+  private readonly groupOf = (task: Task<T, O>): unknown => this.work?.groupOf(task);
 
   constructor(private readonly failing: Failing<T, O>) {}
 
   write(row: T, index: number): Promise<O> {
-    return new Promise<O>((resolve, reject) => this.submit(new Task(row, index, resolve, reject)));
+    return this.answers.of(row, index);
   }
 
-  /** The same for a task that hears of its end without a promise, perhaps from inside this call. */
+  /** The same for a task, which hears of its end once, perhaps from inside this call. */
   submit(task: Task<T, O>): void {
     if (this.work) this.accept(task);
     else this.early.push(task);
@@ -129,7 +133,7 @@ export class Writer<T, O> {
   }
 
   private enqueue(task: Task<T, O>): void {
-    this.queue?.add(task, waiting => (this.work as Work<T, O>).groupOf(waiting));
+    this.queue?.add(task, this.groupOf);
     this.dispatcher?.wake();
   }
 
