@@ -1,3 +1,4 @@
+import type { Cell } from './columns.js';
 import { getUnset } from './driver.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from './keys.js';
 import type { Shape } from './shapes.js';
@@ -36,7 +37,7 @@ export function bindCells<R>(
   let i = 0;
   try {
     for (; i < cells.length; i++) {
-      const { read, codec, operation } = cells[i] as (typeof cells)[number];
+      const { read, codec, operation } = cells[i] as Cell<R>;
       const value = read(task.row);
       if (value !== null && value !== undefined && value !== unset) {
         const bound = codec.bind(value);
@@ -51,7 +52,7 @@ export function bindCells<R>(
       }
     }
   } catch (cause) {
-    const { name } = (cells[i] as (typeof cells)[number]).column;
+    const { name } = (cells[i] as Cell<R>).column;
     throw new ValueError(`column "${name}": ${(cause as Error).message}`, name, { cause });
   }
   task.shape = shape;
@@ -67,16 +68,20 @@ export function keyOf<R>({ shape, params }: Bindable<R>): KeyIdentity {
 
 function identityOf<R>(params: unknown[], shape: Shape<R>, length: number): KeyIdentity {
   const { cells, keyOffset } = shape;
-  const identify = (i: number): KeyIdentity =>
-    (cells[i] as (typeof cells)[number]).codec.identityOf(params[i]);
-  if (length === 1) return identify(keyOffset);
-  return joinIdentities(Array.from({ length }, (_, i) => identify(keyOffset + i)));
+  if (length === 1) return (cells[keyOffset] as Cell<R>).codec.identityOf(params[keyOffset]);
+  const parts = new Array<KeyIdentity>(length);
+  for (let i = 0; i < length; i++) {
+    parts[i] = (cells[keyOffset + i] as Cell<R>).codec.identityOf(params[keyOffset + i]);
+  }
+  return joinIdentities(parts);
 }
 
 /** The bytes of the partition key, which decide where the row lives. */
 export function routingKeyOfTask<R>(task: Bindable<R>, partitionKeyLength: number): Buffer {
   const { cells, keyOffset } = task.shape as Shape<R>;
-  const end = keyOffset + partitionKeyLength;
-  const keys = cells.slice(keyOffset, end);
-  return routingKeyOf(keys.map(({ codec }, i) => codec.encode(task.params[keyOffset + i])));
+  const { params } = task;
+  if (partitionKeyLength === 1)
+    return (cells[keyOffset] as Cell<R>).codec.encode(params[keyOffset]);
+  const keys = cells.slice(keyOffset, keyOffset + partitionKeyLength);
+  return routingKeyOf(keys.map(({ codec }, i) => codec.encode(params[keyOffset + i])));
 }

@@ -39,6 +39,7 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
   readonly resultOf: (task: Task<R, O>, result: types.ResultSet) => O;
   readonly serialKeyOf?: (task: Task<R, O>) => KeyIdentity;
   private readonly replicas: ReplicaSets;
+  private readonly routingKeyOf: (task: Task<R, O>) => Buffer;
   private readonly timestamps: Timestamps;
   private readonly consistency: types.consistencies;
   private readonly isCounter: boolean;
@@ -57,6 +58,8 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
     this.resultOf = options.toResult;
     if (options.isSerial) this.serialKeyOf = keyOf;
     this.replicas = new ReplicaSets(client, table.keyspace);
+    const { length } = table.partitionKey;
+    this.routingKeyOf = task => routingKeyOfTask(task, length);
     this.timestamps = timestampsOf(client);
     const { ttl, timestamp, consistency = LOCAL_QUORUM } = conf;
     this.consistency = consistency;
@@ -75,11 +78,10 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
   }
 
   groupOf(task: Task<R, O>): unknown {
-    const { grouping, table } = this.options;
+    const { grouping } = this.options;
     if (grouping === 'none') return undefined;
     if (grouping === 'partition') return task.partition;
-    const { length } = table.partitionKey;
-    return this.replicas.numberOf(() => routingKeyOfTask(task, length)) ?? task.partition;
+    return this.replicas.setOf(task, this.routingKeyOf) ?? task.partition;
   }
 
   requestOf(tasks: ReadonlyArray<Task<R, O>>, writer: Writer<R, O>): Request {
@@ -98,11 +100,21 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
 
   send(tasks: ReadonlyArray<Task<R, O>>, timestamp: Timestamp): Promise<types.ResultSet> {
     const { consistency, isIdempotent, isCounter: counter } = this;
+    const first = tasks[0] as Task<R, O>;
+    // The driver's types know a Buffer only; it takes a token too, and then has nothing to hash.
+    const routingKey = this.replicas.tokenOf(first, this.routingKeyOf) as unknown as Buffer;
     // A literal, not a spread: the driver asks it for twenty properties a request, and on the
     // slow object that a spread makes that costs as much as the request itself.
-    const options = { prepare: true, logged: false, consistency, isIdempotent, counter, timestamp };
-    const [first] = tasks;
-    if (tasks.length === 1 && first) {
+    const options = {
+      prepare: true,
+      logged: false,
+      consistency,
+      isIdempotent,
+      counter,
+      timestamp,
+      routingKey,
+    };
+    if (tasks.length === 1) {
       const { query, params } = this.statementOf(first);
       return this.client.execute(query, params, options);
     }
@@ -129,7 +141,8 @@ function meets<R, O>(tasks: ReadonlyArray<Task<R, O>>): boolean {
   let seen: Set<KeyIdentity> | undefined;
   let isStaticSeen = false;
   for (let i = 1; i < tasks.length; i++) {
-    const [before, task] = [tasks[i - 1], tasks[i]] as [Task<R, O>, Task<R, O>];
+    const before = tasks[i - 1] as Task<R, O>;
+    const task = tasks[i] as Task<R, O>;
     if (before.partition !== task.partition) {
       seen = undefined;
       continue;
