@@ -32,8 +32,10 @@ interface DriverExports {
   };
 }
 
+let unset: object | undefined;
+
 /** Leaves the column as it is: for missing values, which are no tombstones. */
-export const getUnset = (): object => (driver as unknown as DriverExports).types.unset;
+export const getUnset = (): object => (unset ??= (driver as unknown as DriverExports).types.unset);
 
 export const toLong = (value: bigint): types.Long =>
   (driver as unknown as DriverExports).types.Long.fromString(String(value));

@@ -38,7 +38,8 @@ export class RowBinder<R> {
       throw new ValueError(`expected the row to be an object, got ${String(row)}`);
     }
     this.wake(row);
-    const shape = this.isStaticOnly(row) ? this.getStaticShape() : this.getShape();
+    const whole = this.getShape();
+    const shape = whole.isStatic && this.isStaticOnly(row) ? this.getStaticShape() : whole;
     const { ignoreNulls = false } = this.conf;
     bindCells(task, shape, this.table.partitionKey.length, ignoreNulls);
   }
@@ -46,18 +47,17 @@ export class RowBinder<R> {
   /** Takes up columns that no row has had before. */
   private wake(row: R): void {
     if (this.dormant.length === 0) return;
-    const woken = this.dormant.filter(cell => cell.read(row) !== undefined);
-    if (woken.length === 0) return;
+    const isWoken = (cell: Cell<R>): boolean => cell.read(row) !== undefined;
+    if (!this.dormant.some(isWoken)) return;
+    const woken = this.dormant.filter(isWoken);
     this.dormant = this.dormant.filter(cell => !woken.includes(cell));
     this.active = this.cells.filter(cell => !this.dormant.includes(cell));
     this.shape = this.staticShape = undefined;
   }
 
   private isStaticOnly(row: R): boolean {
-    const { active } = this;
-    const [clustering] = this.table.clusteringKey;
-    if (!clustering || !active.some(cell => cell.column.kind === 'static')) return false;
-    return active.every(({ column, read }) => {
+    if (this.table.clusteringKey.length === 0) return false;
+    return this.active.every(({ column, read }) => {
       if (column.kind === 'partition' || column.kind === 'static') return true;
       return read(row) === undefined;
     });

@@ -8,7 +8,7 @@ import type { Writer } from './writer.js';
 /** The tasks of one batch, or of one statement. */
 export class WriteRequest<T, O> implements Request {
   attempts = 0;
-  readonly bytes: number;
+  readonly bytes: number = 0;
 
   constructor(
     private readonly tasks: ReadonlyArray<Task<T, O>>,
@@ -16,7 +16,7 @@ export class WriteRequest<T, O> implements Request {
     private readonly writer: Writer<T, O>,
     private readonly timestamp: Timestamp = work.stamp(tasks),
   ) {
-    this.bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
+    for (const task of tasks) this.bytes += task.bytes;
   }
 
   get rows(): number {
