@@ -18,10 +18,13 @@ export interface Ambient {
 
 const KEY = Symbol.for('rxjs-await.demand');
 
+/** Found once: it is asked for with every inner. */
+let found: Ambient | undefined;
+
 /** The holder of the current demand: on `globalThis`, so that the ESM and CommonJS builds share it. */
 export function getAmbient(): Ambient {
   const holder = globalThis as { [KEY]?: Ambient };
-  return (holder[KEY] ??= { demand: undefined });
+  return (found ??= holder[KEY] ??= { demand: undefined });
 }
 
 /** Calls while `demand` is the current one. */

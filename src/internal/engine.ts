@@ -63,6 +63,11 @@ export class Engine<T, O> implements Sink<T> {
     if (!this.isSourceDone) this.intake.subscribeTo(source);
   }
 
+  /** The drain loop runs, or the consumer is inside its `next`: nothing starts before they return. */
+  private get isBusy(): boolean {
+    return this.isDraining || this.line.isEmitting;
+  }
+
   /** Whether the source may emit: one value to be started at once, or, with keys, into the window. */
   isReady(): boolean {
     const { backlog } = this;
@@ -73,7 +78,8 @@ export class Engine<T, O> implements Sink<T> {
 
   next(value: T): void {
     const { backlog, line, plan, pool } = this;
-    if (this.isPulling && !backlog.canOvertake && this.isReady()) return this.startPulled(value);
+    const isFree = this.isPulling || !this.isBusy;
+    if (isFree && !backlog.canOvertake && this.isReady()) return this.startAtOnce(value);
     // While it waits nobody hears it: without a handler it would be an unhandled rejection.
     if (isPromise(value)) value.then(noop, noop);
     const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
@@ -105,7 +111,7 @@ export class Engine<T, O> implements Sink<T> {
 
   drain(): void {
     this.isStale = true;
-    if (this.isDraining || this.line.isEmitting) return;
+    if (this.isBusy) return;
     const { ambient, line, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
@@ -182,14 +188,17 @@ export class Engine<T, O> implements Sink<T> {
     this.budget = Infinity;
   }
 
-  /** A value that was asked for starts from inside the asking: it never enters the backlog. */
-  private startPulled(value: T): void {
-    const { ambient, pool } = this;
+  /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */
+  private startAtOnce(value: T): void {
+    const { ambient, isPulling, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
     this.budget--;
+    this.isDraining = true;
     pool.start(pool.place(value, this.arrived++));
+    this.isDraining = isPulling;
     ambient.demand = outer;
+    if (!isPulling) this.drain();
   }
 
   private endSource(): void {
