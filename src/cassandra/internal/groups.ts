@@ -1,4 +1,5 @@
 import { Levels, type Levelled } from './levels.js';
+import { PartitionIndex, type Partitioned } from './partitionIndex.js';
 
 /** What can wait in a group. */
 export interface Groupable {
@@ -15,13 +16,20 @@ export interface BatchLimits {
   readonly partitions: number;
 }
 
-/** The waiting rows of one partition, in source order. */
-interface Bucket<I> {
-  readonly partition: unknown;
-  readonly group: Group<I>;
+/** The waiting rows of one partition, in source order; there is at least one. */
+class Bucket<I> implements Partitioned {
   first: I | undefined;
-  last: I;
-  after: Bucket<I> | undefined;
+  last: I | undefined;
+  after: Bucket<I> | undefined = undefined;
+  beside: this | undefined = undefined;
+
+  constructor(
+    readonly partition: unknown,
+    readonly group: Group<I>,
+    item: I,
+  ) {
+    this.first = this.last = item;
+  }
 }
 
 /** The waiting partitions whose rows may share a batch. */
@@ -48,11 +56,14 @@ const LEVELS = 128;
  * may leave, the fullest group first. A partition stays with its group while rows of it wait, so
  * that its rows leave in source order also when the ring changes. Adding and taking cost O(1) a
  * row. What bounds it is the window of the operator.
+ *
+ * What leaves lets go of what came after it: garbage of the old generation would else keep all
+ * later rows from being collected young.
  */
 export class GroupQueue<I extends Groupable> {
   length = 0;
   private readonly groups = new Map<unknown, Group<I>>();
-  private readonly buckets = new Map<unknown, Bucket<I>>();
+  private readonly buckets = new PartitionIndex<Bucket<I>>();
   private readonly byFullness = new Levels<Group<I>>(LEVELS);
   private turns = 0;
 
@@ -64,16 +75,14 @@ export class GroupQueue<I extends Groupable> {
     item.next = undefined;
     const known = this.buckets.get(item.partition);
     if (known) {
-      if (known.first) known.last.next = item;
-      else known.first = item;
+      if (known.last) known.last.next = item;
       known.last = item;
       this.grow(known.group);
       return;
     }
     const group = this.groupOf(groupKeyOf(item));
-    const { partition } = item;
-    const bucket: Bucket<I> = { partition, group, first: item, last: item, after: undefined };
-    this.buckets.set(partition, bucket);
+    const bucket = new Bucket<I>(item.partition, group, item);
+    this.buckets.add(bucket);
     if (group.last) group.last.after = bucket;
     else group.first = bucket;
     group.last = bucket;
@@ -112,10 +121,12 @@ export class GroupQueue<I extends Groupable> {
   private takeFrom(bucket: Bucket<I>, items: I[], bytes: number): number {
     let sum = bytes;
     while (bucket.first && items.length < this.limits.rows) {
-      sum += bucket.first.bytes;
+      const item = bucket.first;
+      sum += item.bytes;
       if (items.length > 0 && sum > this.limits.bytes) break;
-      items.push(bucket.first);
-      bucket.first = bucket.first.next;
+      items.push(item);
+      bucket.first = item.next;
+      item.next = undefined;
     }
     return sum;
   }
@@ -144,9 +155,10 @@ export class GroupQueue<I extends Groupable> {
   private dropFirstBucket(group: Group<I>): void {
     const { first } = group;
     if (!first) return;
-    this.buckets.delete(first.partition);
+    this.buckets.delete(first);
     group.first = first.after;
     if (!group.first) group.last = undefined;
+    first.after = first.last = undefined;
   }
 
   private settle(group: Group<I>): void {
