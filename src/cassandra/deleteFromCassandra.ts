@@ -14,7 +14,8 @@ import type { CassandraTarget } from './internal/target.js';
  *
  * Batches, order, bounds, retries, teardown, units and defaults are those of saveToCassandra. A key
  * column that is null, or missing before one that is there, is a CassandraWriteError of its value;
- * a wrong choice of columns is a CassandraSchemaError before the first request.
+ * a wrong choice of columns is a CassandraSchemaError before the first request, and an empty one a
+ * TypeError.
  *
  * @example
  * ```ts

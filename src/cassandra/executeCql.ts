@@ -22,7 +22,8 @@ import { checkTarget, type CassandraTarget } from './internal/target.js';
  *
  * **Errors**: a CassandraWriteError with the bound value as `row`. The write time of an execution
  * is taken once, in source order, and kept over its retries; but what may have been executed is
- * only retried with `isIdempotent: true` (default false), because only the caller knows.
+ * only retried with `isIdempotent: true` (default false), because only the caller knows. A Number
+ * that has lost digits (beyond 2^53) is refused where the statement takes a bigint.
  *
  * **Unsubscribing** sends nothing more. The session goes back when the last answer is in.
  *

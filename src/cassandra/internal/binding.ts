@@ -21,6 +21,8 @@ export class ValueError extends Error {
 const ROW_BYTES = 50;
 const CELL_BYTES = 20;
 const TTL_BYTES = 12;
+/** No request of the protocol is longer. Most servers take less, and then say so of the row. */
+const MOST_BYTES = 256 * 2 ** 20;
 
 /** Binds the row to the parameters of the shape; a wrong value is a ValueError. */
 export function bindCells<R>(
@@ -55,6 +57,8 @@ export function bindCells<R>(
     const { name } = (cells[i] as Cell<R>).column;
     throw new ValueError(`column "${name}": ${(cause as Error).message}`, name, { cause });
   }
+  if (bytes > MOST_BYTES)
+    throw new ValueError(`expected ${MOST_BYTES} bytes at most, got ${bytes}`);
   task.shape = shape;
   task.params = params;
   task.bytes = bytes;

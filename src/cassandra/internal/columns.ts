@@ -29,11 +29,32 @@ export function selectCells<R>(
     return {
       column,
       read,
-      codec: codecOf(type, driver),
+      codec: isData(column) ? codecOf(type, driver) : keyCodec(table, column, driver),
       operation: operation ?? plain,
     } as const;
   });
   return table.columns.flatMap(column => cells.filter(cell => cell.column === column));
+}
+
+/** The server takes no longer part of a key, and nothing empty as the whole partition key. */
+const MOST_KEY_BYTES = 65_535;
+/** A character has three bytes at most: so a shorter text need not be measured. */
+const SHORT_TEXT = MOST_KEY_BYTES / 3;
+
+/** What the server would refuse in a key is found before it is sent, and so is its column. */
+function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
+  const codec = codecOf(column.type, driver);
+  const isAlone = column.kind === 'partition' && table.partitionKey.length === 1;
+  const bind = (value: unknown): unknown => {
+    const bound = codec.bind(value);
+    if (typeof bound !== 'string' && !Buffer.isBuffer(bound)) return bound;
+    if (bound.length === 0 && isAlone) throw new TypeError('a partition key cannot be empty');
+    if (bound.length > SHORT_TEXT && codec.sizeOf(bound) > MOST_KEY_BYTES) {
+      throw new RangeError(`expected ${MOST_KEY_BYTES} bytes at most in a key column`);
+    }
+    return bound;
+  };
+  return { ...codec, bind };
 }
 
 interface Choice<R> {
@@ -88,7 +109,8 @@ function chosen<R>(table: Table, selector: ColumnSelector<R>): Array<Choice<R>> 
 
 /** The column that a property goes to when only the property is named. */
 export function columnOf(table: Table, property: string): string {
-  return table.byName.has(property) ? property : snakeCase(property);
+  const alias = snakeCase(property);
+  return !table.byName.has(property) && table.byName.has(alias) ? alias : property;
 }
 
 function choose<R>(

@@ -29,6 +29,10 @@ export function parseCondition(owner: string, where: unknown): Condition | undef
       `${owner}: expected where to have a value for each ? of it: ${marks}, got ${params.length}`,
     );
   }
+  const empty = params.findIndex(value => value === null || value === undefined);
+  if (empty >= 0) {
+    throw new TypeError(`${owner}: expected where to have values, got ${String(params[empty])}`);
+  }
   const compared = new Set<string>();
   const matched = new Set<string>();
   for (const [, name = '', operator = ''] of text.matchAll(COMPARISON)) {
@@ -69,6 +73,12 @@ export function isFiltering(
     column => !given.includes(column) && !matched.has(column.name),
   );
   return open >= 0 && clusteringKey.slice(open + 1).some(({ name }) => compared.has(name));
+}
+
+/** Names before an operator are columns: a call or an element ends with a bracket there. */
+export function refuseUnknown(table: Table, condition: Condition | undefined): void {
+  const unknown = [...(condition?.compared ?? [])].find(name => !table.byName.has(name));
+  if (unknown !== undefined) throw schemaError(table, `there is no column "${unknown}".`, unknown);
 }
 
 /** The same column cannot be matched by the join and by the condition. */

@@ -2,6 +2,7 @@ import type { Client, types } from 'cassandra-driver';
 import type { CqlConf } from '../conf.js';
 import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './groups.js';
+import { checkDigits, hasUnsafeNumber } from './parameters.js';
 import type { Task } from './task.js';
 import { timestampsOf } from './timestamps.js';
 import type { Timestamp, Work, Writing } from './work.js';
@@ -48,9 +49,12 @@ export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.Re
     timestamp: Timestamp,
   ): Promise<types.ResultSet> {
     const { consistency = LOCAL_QUORUM } = this.conf;
-    const { isIdempotent } = this;
+    const { client, cql, isIdempotent } = this;
     const options = { prepare: true, consistency, isIdempotent, timestamp };
-    return this.client.execute(this.cql, task?.shape as unknown[], options);
+    const params = task?.shape as unknown[];
+    const execute = (): Promise<types.ResultSet> => client.execute(cql, params, options);
+    // Hardly ever: so that all others need no types.
+    return hasUnsafeNumber(params) ? checkDigits(client, cql, params).then(execute) : execute();
   }
 
   resultOf(_task: Task<T, types.ResultSet>, result: types.ResultSet): types.ResultSet {

@@ -1,6 +1,7 @@
 import type { Client } from 'cassandra-driver';
 import type { DeleteConf } from '../conf.js';
 import { checkWritable } from './checkCells.js';
+import { checkNames } from './checkConf.js';
 import { selectCells } from './columns.js';
 import { DeleteBinder } from './deleteBinder.js';
 import { makeEncoder } from './driver.js';
@@ -14,6 +15,8 @@ export function deletingPipeline<R>(place: Place, conf: DeleteConf<R>): Pipeline
   const { owner, target, keyspace, table } = place;
   checkPlace(place);
   checkTimestamp(owner, conf.timestamp);
+  checkNames(owner, 'columns', conf.columns);
+  checkNames(owner, 'keyColumns', conf.keyColumns);
   const { batchGroupingKey: grouping = 'auto', isIdempotent = true } = conf;
   const limits = toBatchLimits(owner, { batchSize: conf.batchSize, batchGroupingKey: grouping });
   const settings = toSettings(owner, conf, usualRows(limits));

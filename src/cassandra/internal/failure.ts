@@ -1,3 +1,5 @@
+import { ValueError } from './binding.js';
+
 /** What an error of the driver means for the request that met it. */
 export type Outcome =
   /** Nothing was written: may be sent again, whatever the statement. */
@@ -84,6 +86,13 @@ export function isInvalid(error: unknown): boolean {
     error instanceof TypeError ||
     error instanceof RangeError
   );
+}
+
+/** Whether the client refused a value of the request, and so has not sent it. */
+export function isOfClient(error: unknown): boolean {
+  const { name } = (error ?? {}) as DriverFailure;
+  const isValue = error instanceof TypeError || error instanceof RangeError;
+  return isValue || error instanceof ValueError || name === 'ArgumentError';
 }
 
 /** Whether no host could be reached at all, also after the retries. */

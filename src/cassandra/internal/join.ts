@@ -3,7 +3,7 @@ import type { types } from 'cassandra-driver';
 import { CassandraReadError } from '../errors.js';
 import type { JoinConf } from '../readConf.js';
 import { ValueError } from './binding.js';
-import { isFiltering, refuseRepeated } from './condition.js';
+import { isFiltering, refuseRepeated, refuseUnknown } from './condition.js';
 import { makeEncoder, type DriverEncoder } from './driver.js';
 import { Flattener } from './flattener.js';
 import { selectKey } from './joinKey.js';
@@ -64,7 +64,7 @@ function joinPipeline<L>(
       planWithTable(client, keyspace, table, found => {
         const plan = planJoin<L>(found, conf, reading, makeEncoder(client));
         return new JoinWork(client, plan);
-      }),
+      }).then(work => work.bindCondition(place)),
     follow: (writer, row, index) => lookUp(writer, row, index, ifNone),
   };
 }
@@ -78,6 +78,7 @@ function planJoin<L>(
   const key = selectKey<L>(table, conf.on, driver);
   const matched = key.map(({ column }) => column);
   checkSelected(table, columns);
+  refuseUnknown(table, condition);
   refuseRepeated(table, matched, condition);
   // A left value matches one partition: so both limits bound the same rows.
   const limit = Math.min(conf.limit ?? Infinity, conf.perPartitionLimit ?? Infinity);

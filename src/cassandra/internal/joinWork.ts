@@ -7,7 +7,9 @@ import { JoinRequest } from './joinRequest.js';
 import { joinIdentities, type KeyIdentity } from './keys.js';
 import type { Lookup } from './lookUp.js';
 import { quote } from './names.js';
+import { bindCondition } from './parameters.js';
 import { ReplicaSets } from './replicas.js';
+import type { Place } from './saving.js';
 import { selectCql, selectParams, type Selection } from './select.js';
 import type { Bindable, Task } from './task.js';
 import type { Work } from './work.js';
@@ -38,7 +40,7 @@ export class JoinWork<L> implements Work<L, Lookup> {
   private readonly partitionLength: number;
   private readonly shape: Shape<L>;
   private readonly manyCql: string;
-  private readonly after: unknown[];
+  private after: unknown[];
   private readonly options: QueryOptions;
   private readonly encodeKeys: (values: unknown[]) => Buffer;
   private readonly replicas: ReplicaSets;
@@ -66,6 +68,14 @@ export class JoinWork<L> implements Work<L, Lookup> {
     this.options = { prepare: true, isIdempotent: true, consistency, fetchSize, keyspace };
     this.encodeKeys = encodeList(value => this.last.codec.encode(value));
     this.replicas = new ReplicaSets(client, keyspace);
+  }
+
+  /** Binds the values of the condition, which may be wrong. */
+  async bindCondition(place: Place): Promise<this> {
+    const { after, client, shape } = this;
+    const bound = await bindCondition(client, place, shape.cql, after, shape.keyLength);
+    this.after = [...bound];
+    return this;
   }
 
   bind(task: Bindable<L>): void {

@@ -1,6 +1,7 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
 import { checkCount, checkFunction, checkOneOf, checkScheduler } from '../../internal/check.js';
 import type { ReadConf } from '../readConf.js';
+import { checkConsistency } from './checkConf.js';
 import { parseCondition, type Condition } from './condition.js';
 import { RateLimit } from './rateLimit.js';
 import { parseRange } from './tokenRing.js';
@@ -37,6 +38,7 @@ export function toReadSettings(owner: string, conf: Shared): ReadSettings {
   if (retry?.delay !== undefined) checkFunction(owner, 'retry.delay', retry.delay);
   if (retry?.when !== undefined) checkFunction(owner, 'retry.when', retry.when);
   checkScheduler(owner, scheduler);
+  checkConsistency(owner, consistency);
   const condition = parseCondition(owner, conf.where);
   return { select, condition, fetchSize, consistency, scheduler };
 }

@@ -1,6 +1,7 @@
 import type { WriteConf } from '../conf.js';
 import { isData, type Cell } from './columns.js';
 import { bindCells, ValueError, type Shape } from './binding.js';
+import { getUnset } from './driver.js';
 import { insertShape, updateShape } from './shapes.js';
 import type { Table } from './table.js';
 import type { Bindable } from './task.js';
@@ -42,6 +43,8 @@ export class RowBinder<R> {
     const shape = whole.isStatic && this.isStaticOnly(row) ? this.getStaticShape() : whole;
     const { ignoreNulls = false } = this.conf;
     bindCells(task, shape, this.table.partitionKey.length, ignoreNulls);
+    // Else the answer would depend on the columns of the rows before it.
+    if (this.table.isCounter && isNothing(task.params, shape)) throw nothingToChange();
   }
 
   /** Takes up columns that no row has had before. */
@@ -76,6 +79,16 @@ export class RowBinder<R> {
   private make(cells: ReadonlyArray<Cell<R>>): Shape<R> {
     if (!this.isUpdate) return insertShape(this.table, cells, this.usage);
     if (cells.some(cell => isData(cell.column))) return updateShape(this.table, cells, this.usage);
-    throw new ValueError('expected a column besides the key: there is nothing to change');
+    throw nothingToChange();
   }
+}
+
+/** Whether all of the changes, which come before the key, are left unset. */
+function isNothing<R>(params: readonly unknown[], { keyOffset }: Shape<R>): boolean {
+  const unset = getUnset();
+  return params.slice(0, keyOffset).every(value => value === unset);
+}
+
+function nothingToChange(): ValueError {
+  return new ValueError('expected a column besides the key: there is nothing to change');
 }

@@ -3,8 +3,9 @@ import { checkFunction } from '../../internal/check.js';
 import type { WriteConf } from '../conf.js';
 import { isListGrowth, selectCells, type Cell } from './columns.js';
 import { checkCells } from './checkCells.js';
+import { checkSelector } from './checkConf.js';
 import { makeEncoder } from './driver.js';
-import { toBigInt } from './numbers.js';
+import { encodeBigint } from './numbers.js';
 import type { Pipeline } from './pipeline.js';
 import { RowBinder } from './rowBinder.js';
 import { toBatchLimits, toSettings, usualRows } from './settings.js';
@@ -72,6 +73,7 @@ export function checkPlace({ owner, target, keyspace, table }: Place): void {
 
 function checkWriting<R>(owner: string, conf: WriteConf<R>): void {
   const { ttl, ifNotExists, columns = [] } = conf;
+  checkSelector(owner, conf.columns);
   if (typeof ttl !== 'function') checkTtl(`${owner}: ttl`, ttl);
   checkTimestamp(owner, conf.timestamp);
   if (!ifNotExists) return;
@@ -87,9 +89,14 @@ function checkWriting<R>(owner: string, conf: WriteConf<R>): void {
 }
 
 export function checkTimestamp(owner: string, timestamp: unknown): void {
-  if (timestamp === undefined) return;
+  if (timestamp === undefined || typeof timestamp === 'function') return;
   if (typeof timestamp === 'string') checkFunction(owner, 'timestamp', timestamp);
-  if (typeof timestamp !== 'function') toBigInt(timestamp);
+  try {
+    encodeBigint(timestamp);
+  } catch (cause) {
+    const Refusal = cause instanceof RangeError ? RangeError : TypeError;
+    throw new Refusal(`${owner}: timestamp: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** How statements of these cells behave: what may be repeated, batched, ordered by write times. */

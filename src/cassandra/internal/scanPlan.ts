@@ -1,7 +1,8 @@
 import type { Client, QueryOptions } from 'cassandra-driver';
 import type { ReadConf } from '../readConf.js';
-import { hasPartitionKey, isFiltering } from './condition.js';
+import { hasPartitionKey, isFiltering, refuseUnknown } from './condition.js';
 import { quote } from './names.js';
+import { bindCondition } from './parameters.js';
 import type { ReadSettings } from './readSettings.js';
 import type { Place } from './saving.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
@@ -32,14 +33,16 @@ export async function planScan(
   const { condition } = settings;
   const isOneQuery = hasPartitionKey(table, condition);
   const planned = isOneQuery ? undefined : await planRanges(client, table, conf, concurrency);
-  if (!planned) return planOneQuery(selection, conf, isOneQuery);
+  const bind = (cql: string, first: number): Promise<unknown[]> =>
+    bindParams(client, place, cql, selection, first);
+  if (!planned) return planOneQuery(selection, conf, isOneQuery, bind);
   const { ranges, ring } = planned;
   const token = `token(${table.partitionKey.map(({ name }) => quote(name)).join(', ')})`;
   const restrictions = [`${token} > ? AND ${token} <= ?`];
-  const isFiltered = condition !== undefined;
-  const after = selectParams(selection);
+  const cql = selectCql({ ...selection, restrictions, isFiltering: condition !== undefined });
+  const after = await bind(cql, 2);
   return {
-    cql: selectCql({ ...selection, restrictions, isFiltering: isFiltered }),
+    cql,
     ranges,
     paramsOf: ({ start, end }) => [ring.encode(start), ring.encode(end), ...after],
     routeTo: range => routeTo(client, table.keyspace, range),
@@ -49,6 +52,7 @@ export async function planScan(
 function selectionOf(table: Table, conf: ReadConf, settings: ReadSettings): Selection {
   const { select: columns, condition } = settings;
   checkSelected(table, columns);
+  refuseUnknown(table, condition);
   const { limit, perPartitionLimit } = conf;
   const isFiltered = isFiltering(table, condition);
   return {
@@ -62,12 +66,32 @@ function selectionOf(table: Table, conf: ReadConf, settings: ReadSettings): Sele
   };
 }
 
+/** What follows the marks of the range, from the mark `first` on. */
+async function bindParams(
+  client: Client,
+  place: Place,
+  cql: string,
+  selection: Selection,
+  first: number,
+): Promise<unknown[]> {
+  const { condition } = selection;
+  if (!condition) return selectParams(selection);
+  const params = await bindCondition(client, place, cql, condition.params, first);
+  return selectParams({ ...selection, condition: { ...condition, params } });
+}
+
 /** Without a token clause: of given partitions, or of a ring that is not understood. */
-function planOneQuery(selection: Selection, conf: ReadConf, isOneQuery: boolean): ScanPlan {
+async function planOneQuery(
+  selection: Selection,
+  conf: ReadConf,
+  isOneQuery: boolean,
+  bind: (cql: string, first: number) => Promise<unknown[]>,
+): Promise<ScanPlan> {
   const isFiltered = isOneQuery ? selection.isFiltering : selection.condition !== undefined;
-  const params = selectParams(selection);
+  const cql = selectCql({ ...selection, isFiltering: isFiltered });
+  const params = await bind(cql, 0);
   return {
-    cql: selectCql({ ...selection, isFiltering: isFiltered }),
+    cql,
     // All or nothing: one query cannot leave a part of the ring out.
     ranges: withoutSkipped(MURMUR3, [MURMUR3_RANGE], conf).length > 0 ? [MURMUR3_RANGE] : [],
     paramsOf: () => params,

@@ -68,8 +68,11 @@ export async function connect(client: Client): Promise<void> {
 /** What each host said. The driver's own message has the stack of the first of these errors in it. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const { innerErrors = {} } = cause as { innerErrors?: Record<string, Error> };
-  const reasons = Object.entries(innerErrors).map(([host, { message }]) => `${host}: ${message}`);
+  // None when the client was shut down; a host that was not asked has a text, or null.
+  const { innerErrors } = cause as { innerErrors?: Record<string, unknown> | null };
+  const reasons = Object.entries(innerErrors ?? {}).map(([host, inner]) => {
+    return `${host}: ${inner instanceof Error ? inner.message : String(inner)}`;
+  });
   return reasons.length > 0 ? reasons.join('; ') : cause.message;
 }
 

@@ -1,6 +1,7 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { checkCount, checkFunction, checkOneOf } from '../../internal/check.js';
+import { checkCount, checkFunction, checkOneOf, checkScheduler } from '../../internal/check.js';
 import type { BatchGroupingKey, CqlConf, WriteConf } from '../conf.js';
+import { checkConsistency } from './checkConf.js';
 import type { BatchLimits } from './groups.js';
 
 /** The options that all operators share, checked, with their defaults. */
@@ -32,6 +33,10 @@ export function toSettings(owner: string, conf: CqlConf, rows: number): Settings
   const { window = Math.max(wide, Math.min(concurrency, WIDEST_DEFAULT)) } = conf;
   checkCount(owner, 'concurrency', concurrency);
   checkCount(owner, 'window', window, wanted ?? 1);
+  checkOneOf(owner, 'ordered', ordered, [true, false]);
+  checkOneOf(owner, 'settle', settle, [true, false]);
+  checkScheduler(owner, scheduler);
+  checkConsistency(owner, conf.consistency);
   checkOneOf(owner, 'onError', onError, ['immediate', 'inTurn', 'end']);
   if (!ordered && onError === 'inTurn') {
     throw new TypeError(`${owner}: onError 'inTurn' needs ordered: true, got ordered: false`);

@@ -31,8 +31,13 @@ const CODE = {
   float: 0x08,
   int: 0x09,
   text: 0x0a,
+  timestamp: 0x0b,
+  uuid: 0x0c,
   varchar: 0x0d,
   varint: 0x0e,
+  timeuuid: 0x0f,
+  date: 0x11,
+  time: 0x12,
   smallint: 0x13,
   tinyint: 0x14,
   list: 0x20,
@@ -45,7 +50,7 @@ const CODE = {
 /** What the server counts for an element, besides its bytes: a cell, and its place. */
 const ELEMENT_BYTES = 36;
 
-/** The size of the types that have one, for values that are not encoded when they are bound. */
+/** The size of the types that have one. */
 const SIZES = new Map<number, number>([
   [CODE.bigint, 8],
   [CODE.boolean, 1],
@@ -53,6 +58,11 @@ const SIZES = new Map<number, number>([
   [CODE.double, 8],
   [CODE.float, 4],
   [CODE.int, 4],
+  [CODE.timestamp, 8],
+  [CODE.uuid, 16],
+  [CODE.timeuuid, 16],
+  [CODE.date, 4],
+  [CODE.time, 8],
   [CODE.smallint, 2],
   [CODE.tinyint, 1],
 ]);
@@ -71,7 +81,7 @@ export function codecOf(type: CqlType, driver: DriverEncoder): Codec {
   // Each element of a collection that is not frozen is a cell of its own.
   const isManyCells = collections.includes(type.code as number) && !type.options?.frozen;
   return {
-    bind: value => (Buffer.isBuffer(value) ? value : bindValue(value)),
+    bind: value => (Buffer.isBuffer(value) ? checkSize(value, size) : bindValue(value)),
     sizeOf: bound => {
       if (typeof bound === 'string') return Buffer.byteLength(bound);
       if (!Buffer.isBuffer(bound)) return size;
@@ -83,6 +93,13 @@ export function codecOf(type: CqlType, driver: DriverEncoder): Codec {
     },
     encode: bound => toBytes(driver.encode(bound, type), bound),
   };
+}
+
+/** Bytes are bound as they are, so a wrong number of them would be found by the server only. */
+function checkSize(bytes: Buffer, size: number): Buffer {
+  const { length } = bytes;
+  if (size === 0 || length === size || length === 0) return bytes;
+  throw new TypeError(`expected a Buffer of ${size} bytes, got one of ${length}`);
 }
 
 /** A Buffer may have been given for a value that else is bound as it is. */

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
-import { isInvalid } from './failure.js';
+import { isInvalid, isOfClient } from './failure.js';
 import type { Task } from './task.js';
 import type { Timestamp, Writing } from './work.js';
 import type { Writer } from './writer.js';
@@ -44,7 +44,11 @@ export class WriteRequest<T, O> implements Request {
       const halves = [tasks.slice(0, middle), tasks.slice(middle)];
       return halves.map(half => new WriteRequest(half, work, writer, timestamp));
     }
-    for (const task of tasks) writer.fail(task, error);
+    for (const task of tasks) {
+      // What the client itself found wrong has not left.
+      if (isOfClient(error)) task.attempts--;
+      writer.fail(task, error);
+    }
     return [];
   }
 
