@@ -1,4 +1,4 @@
-import type { Client } from 'cassandra-driver';
+import type { Client, QueryOptions } from 'cassandra-driver';
 import { delay, firstValueFrom, lastValueFrom, of, take, toArray } from 'rxjs';
 import { createClient, openKeyspace, type SpecKeyspace } from '../../embedded/index.js';
 import { cassandraTable, type RangeDone, type ReadConf } from '../../src/cassandra/index.js';
@@ -48,18 +48,28 @@ function read<R = Kv>(table = 'kv', conf?: ReadConf, from: Client = client): Pro
 
 const byKey = (rows: Kv[]) => rows.map(({ k, v }) => ({ k, v })).sort((a, b) => a.k - b.k);
 
+interface Query {
+  cql: string;
+  params: unknown[];
+  options: QueryOptions;
+}
+
 /** All queries of rows that the client sends. */
-function watch(): { cql: string; params: unknown[] }[] {
-  const sent: { cql: string; params: unknown[] }[] = [];
+function watch(): Query[] {
+  const sent: Query[] = [];
   const execute = client.execute.bind(client) as (...args: unknown[]) => Promise<never>;
   jest.spyOn(client, 'execute').mockImplementation((...args: unknown[]) => {
-    const [cql, params] = args as [string, unknown[]];
-    if (!/FROM system/.test(cql)) sent.push({ cql, params });
+    const [cql, params, options] = args as [string, unknown[], QueryOptions];
+    if (!/FROM system/.test(cql)) sent.push({ cql, params, options });
     return execute(...args);
   });
   return sent;
 }
 afterEach(() => jest.restoreAllMocks());
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await firstValueFrom(of(0).pipe(delay(5)));
+}
 
 describe('cassandraTable', () => {
   it('[53] should read every row once over the ranges of the ring', async () => {
@@ -147,15 +157,30 @@ describe('cassandraTable', () => {
     const slow = cassandraTable<Kv>(client, on.keyspace, 'kv', { fetchSize: 10, concurrency: 3 })
       .pipe(concatMapEager(() => new Promise<void>(resolve => (finish = resolve)), 1))
       .subscribe();
-    await firstValueFrom(of(0).pipe(delay(300)));
+    await until(() => sent.length >= 3 * 2);
+    await firstValueFrom(of(0).pipe(delay(100)));
     expect(sent).toHaveLength(3 * 2);
     // Ten rows later there is room for one more page.
     for (let i = 0; i < 10; i++) {
       finish();
       await firstValueFrom(of(0).pipe(delay(5)));
     }
+    await until(() => sent.length > 3 * 2);
+    await firstValueFrom(of(0).pipe(delay(100)));
     expect(sent).toHaveLength(3 * 2 + 1);
     slow.unsubscribe();
+  });
+
+  it('should ask for larger pages while rows are small, unless told otherwise', async () => {
+    const sent = watch();
+    const sizes = (): number[] => sent.splice(0).map(({ options }) => options.fetchSize as number);
+    expect(byKey(await read('kv', { splitCount: 2, concurrency: 1 }))).toEqual(EXPECTED);
+    const [first, ...others] = sizes();
+    expect([first, new Set(others)]).toEqual([1000, new Set([5000])]);
+    await read('kv', { fetchSize: 2000, limit: 6000 });
+    expect(new Set(sizes())).toEqual(new Set([2000]));
+    await read('kv', { limit: 7 });
+    expect(new Set(sizes())).toEqual(new Set([7]));
   });
 
   it('[57] should emit only while the demand downstream is ready', async () => {

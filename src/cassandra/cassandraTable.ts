@@ -28,19 +28,21 @@ import type { ReadConf } from './readConf.js';
  * these partitions. Rows that are written during the scan may be seen or not.
  *
  * **What is bounded**: ranges in progress by `concurrency`, each with at most two pages of
- * `fetchSize` rows in memory; requests also by the connections of the client.
+ * `fetchSize` rows in memory; requests also by the connections of the client. By itself a page has
+ * 1000 rows, and while rows are small up to 5000, as far as these have about 512 KiB.
  *
  * **Errors**: a CassandraSchemaError when table or columns do not exist; a CassandraConnectError; a
  * CassandraReadError with the range that could not be read. Before that, a page is asked for again
  * where the range stood, while other ranges go on. With `ordered`, all rows before the failed range
  * come first; else the scan fails at once, after the page in progress.
  *
- * **Resuming**: `onRange` tells of each range when its last row has been emitted. A later scan
- * with these in `skipRanges` reads the others, also when the ring or `splitCount` has changed.
+ * **Resuming**: `onRange` tells of each range when its last row has been emitted, though perhaps
+ * not been dealt with downstream. A later scan with these in `skipRanges` reads the others, also
+ * when the ring or `splitCount` has changed.
  *
  * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
  *
- * Units and defaults: 8 ranges at once, pages of 1000 rows, LOCAL_ONE, 5 retries.
+ * Units and defaults: 8 ranges at once, pages of 1000 to 5000 rows, LOCAL_ONE, 5 retries.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ interface AnyReadConf {
   where?: [cql: string, ...params: unknown[]];
   /** Rows of one partition at most. */
   perPartitionLimit?: number;
-  /** Rows of one page; default 1000. */
+  /** Rows of one page; default 1000, and in a scan up to 5000 while rows are small. */
   fetchSize?: number;
   /** How many replicas must answer; default LOCAL_ONE. */
   consistency?: types.consistencies;

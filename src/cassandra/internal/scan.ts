@@ -9,6 +9,7 @@ import { Dispatcher } from './dispatcher.js';
 import { Flattener } from './flattener.js';
 import { Meter } from './meter.js';
 import { PageRequest } from './pageRequest.js';
+import { PageSize } from './pageSize.js';
 import { readPages, type Answer, type Page } from './pages.js';
 import { poolOf } from './pool.js';
 import { toReadLimit, type ReadSettings } from './readSettings.js';
@@ -33,6 +34,7 @@ export class Scan<R> {
   private readonly opening: Promise<CassandraSession>;
   private dispatcher: Dispatcher | undefined;
   private rangesDone = 0;
+  private readonly pageSize: PageSize;
 
   constructor(
     private readonly place: Place,
@@ -42,6 +44,7 @@ export class Scan<R> {
   ) {
     this.flattener = new Flattener(subscriber, row => row as R, conf.limit);
     this.opening = openTarget(place.target);
+    this.pageSize = new PageSize(conf.fetchSize);
   }
 
   start(): void {
@@ -68,22 +71,22 @@ export class Scan<R> {
   }
 
   private readRange(client: Client, plan: ScanPlan, range: TokenRange): Observable<Page> {
-    const { consistency, fetchSize } = this.settings;
-    const { onRange, limit = Infinity } = this.conf;
+    const { onRange } = this.conf;
+    const { consistency } = this.settings;
     const params = plan.paramsOf(range);
-    const options: QueryOptions = {
-      ...plan.routeTo(range),
-      prepare: true,
-      isIdempotent: true,
-      consistency,
-      fetchSize: Math.min(fetchSize, limit),
-    };
+    const fixed = { ...plan.routeTo(range), prepare: true, isIdempotent: true, consistency };
     const total = plan.ranges.length;
     return readPages({
-      fetch: pageState =>
-        this.ask(range, () => client.execute(plan.cql, params, { ...options, pageState })),
+      fetch: pageState => {
+        const options: QueryOptions = { ...fixed, pageState, fetchSize: this.nextPageSize() };
+        return this.ask(range, () => client.execute(plan.cql, params, options));
+      },
       onEnd: rows => onRange?.({ range: toText(range), rows, done: ++this.rangesDone, total }),
     });
+  }
+
+  private nextPageSize(): number {
+    return Math.min(this.pageSize.current, this.conf.limit ?? Infinity);
   }
 
   /** Asks as often as the retries allow: the page state of the last page stays the same. */
@@ -92,7 +95,11 @@ export class Scan<R> {
       const fail = (error: Error, attempts: number): void =>
         reject(this.toError(error, attempts, toText(range)));
       const isWanted = (): boolean => !this.subscriber.closed;
-      this.dispatcher?.push(new PageRequest(send, isWanted, resolve, fail, () => undefined));
+      const succeed = (page: types.ResultSet): void => {
+        this.pageSize.learn(page.rows);
+        resolve(page);
+      };
+      this.dispatcher?.push(new PageRequest(send, isWanted, succeed, fail, () => undefined));
     });
   }
 
