@@ -1,7 +1,7 @@
-import type { Client } from 'cassandra-driver';
-import { count, lastValueFrom } from 'rxjs';
+import { concurrent, types, type Client } from 'cassandra-driver';
+import { count, lastValueFrom, mergeMap } from 'rxjs';
 import { pull } from 'rxjs-await';
-import { cassandraTable, saveToCassandra } from 'rxjs-await/cassandra';
+import { cassandraTable, joinWithCassandraTable, saveToCassandra } from 'rxjs-await/cassandra';
 import { interleave, printFigures, type Contender } from './measure.js';
 import type { Server } from './server.js';
 import { generate } from './write.js';
@@ -40,6 +40,55 @@ async function benchScan(server: Server, keyspace: string, rows: number, rounds:
   printFigures(`Scan of ${rows} rows`, figures, 'driver, stream');
 }
 
+interface Left {
+  k: number;
+}
+
+/** All keys below `count`, each once, in an order of no meaning. */
+function* keys(count: number): Generator<Left> {
+  // A prime steps over all of them, whatever they are counted by.
+  for (let i = 0; i < count; i++) yield { k: (i * 7_368_787) % count };
+}
+
+/** What one writes without this package: a query a key. Its results come as they are ready. */
+function merging(client: Client, select: string, concurrency: number): Contender {
+  const options = { prepare: true, consistency: types.consistencies.localOne };
+  const lookUp = async (left: Left): Promise<[Left, types.Row]> => {
+    const { rows } = await client.execute(select, [left.k], options);
+    return [left, rows[0]];
+  };
+  return rows => lastValueFrom(pull(keys(rows)).pipe(mergeMap(lookUp, concurrency), count()));
+}
+
+/** The driver's own helper, given its parameters ready made; its results are in their order. */
+function concurrently(client: Client, select: string, concurrencyLevel: number): Contender {
+  return async rows => {
+    const params = Array.from(keys(rows), ({ k }) => [k]);
+    const options = { concurrencyLevel, collectResults: true };
+    const { resultItems } = await concurrent.executeConcurrent(client, select, params, options);
+    return resultItems.reduce((sum, result) => sum + (result as types.ResultSet).rows.length, 0);
+  };
+}
+
+function joining(client: Client, keyspace: string): Contender {
+  const join = joinWithCassandraTable<Left, types.Row>(client, keyspace, 'kv');
+  return rows => lastValueFrom(pull(keys(rows)).pipe(join, count()));
+}
+
+async function benchJoin(server: Server, keyspace: string, rows: number, rounds: number) {
+  const { client } = server;
+  const select = `SELECT * FROM ${keyspace}.kv WHERE k = ?`;
+  const contenders = {
+    'mergeMap, client.execute, 32': merging(client, select, 32),
+    'mergeMap, client.execute, 128': merging(client, select, 128),
+    'executeConcurrent, 32': concurrently(client, select, 32),
+    'executeConcurrent, 128': concurrently(client, select, 128),
+    joinWithCassandraTable: joining(client, keyspace),
+  };
+  const figures = await interleave(server, contenders, rows, rounds);
+  printFigures(`Join of ${rows} keys with kv`, figures, 'mergeMap');
+}
+
 export async function benchReads(server: Server, keyspace: string, rows: number, rounds: number) {
   const scanned = rows * SCANNED;
   const filled = pull(generate(scanned)).pipe(saveToCassandra(server.client, keyspace, 'kv'));
@@ -47,4 +96,5 @@ export async function benchReads(server: Server, keyspace: string, rows: number,
   await server.client.execute(`TRUNCATE ${keyspace}.kv`);
   await lastValueFrom(filled);
   await benchScan(server, keyspace, scanned, rounds);
+  await benchJoin(server, keyspace, rows, rounds);
 }
