@@ -11,6 +11,7 @@ import type { CassandraSession } from '../CassandraConnector.js';
 import type { CqlConf } from '../conf.js';
 import { Dispatcher, type Request } from './dispatcher.js';
 import { Meter } from './meter.js';
+import { planPatiently } from './planning.js';
 import { poolOf } from './pool.js';
 import { RateLimit } from './rateLimit.js';
 import { RetryPolicy } from './retry.js';
@@ -97,7 +98,10 @@ class Run<T, O, A> {
   private async open(): Promise<void> {
     const { client } = await this.opening;
     if (this.destination.closed) return;
-    const work = await this.pipeline.plan(client);
+    const { conf, plan, settings } = this.pipeline;
+    const { scheduler } = settings;
+    const planner = { client, retry: conf.retry, scheduler, subscriber: this.destination };
+    const work = await planPatiently(planner, () => plan(client));
     if (this.destination.closed) return;
     this.writer.start(work, take => this.makeDispatcher(client, work, take));
     this.isReady = true;

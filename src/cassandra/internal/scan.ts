@@ -11,6 +11,7 @@ import { Meter } from './meter.js';
 import { PageRequest } from './pageRequest.js';
 import { PageSize } from './pageSize.js';
 import { readPages, type Answer, type Page } from './pages.js';
+import { planPatiently } from './planning.js';
 import { poolOf } from './pool.js';
 import { toReadLimit, type ReadSettings } from './readSettings.js';
 import { RetryPolicy } from './retry.js';
@@ -57,7 +58,10 @@ export class Scan<R> {
     const { client } = await this.opening;
     if (subscriber.closed) return;
     const { concurrency = DEFAULT_CONCURRENCY } = conf;
-    const plan = await planScan(client, place, conf, settings, concurrency);
+    const planner = { client, retry: conf.retry, scheduler: settings.scheduler, subscriber };
+    const plan = await planPatiently(planner, () =>
+      planScan(client, place, conf, settings, concurrency),
+    );
     if (subscriber.closed) return;
     this.dispatcher = this.makeDispatcher(client, concurrency);
     this.flattener.subscribeTo(this.readAll(client, plan, concurrency));

@@ -101,7 +101,7 @@ async function querySystem(
   params: unknown[] = [],
 ): Promise<ReadonlyArray<Record<string, unknown>>> {
   try {
-    return (await client.execute(cql, params, { prepare: true })).rows;
+    return (await client.execute(cql, params, { prepare: true, isIdempotent: true })).rows;
   } catch {
     return [];
   }
