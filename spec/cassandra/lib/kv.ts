@@ -7,10 +7,14 @@ import { pull } from '../../../src/index.js';
 /** Half of three nodes and one more: what is written at it is read at it, whichever node is down. */
 export const QUORUM = types.consistencies.quorum;
 
+/** A row: `k` is its number, `p` its partition. */
 export interface Kv {
+  p: number;
   k: number;
   v: number;
 }
+
+export const SCHEMA = ['CREATE TABLE kv (p int, k int, v int, PRIMARY KEY (p, k))'];
 
 /** A value that tells a row from its neighbours. */
 const valueOf = (k: number): number => (k * 7919) % 1_000_003;
@@ -30,14 +34,16 @@ export class Writing {
   /** Resolves when it has ended, also by an error. */
   readonly ended: Promise<void>;
   private readonly subscription: Subscription;
+  private readonly rowsOfPartition: number;
 
   constructor(
     client: Client,
     keyspace: string,
     private readonly from: number,
     private readonly to: number,
-    conf: WriteConf<Kv> = {},
+    { rowsOfPartition = 1, ...conf }: WriteConf<Kv> & { rowsOfPartition?: number } = {},
   ) {
+    this.rowsOfPartition = rowsOfPartition;
     const all = { consistency: QUORUM, ...conf };
     const saved = pull(() => this.rows()).pipe(saveToCassandra(client, keyspace, 'kv', all));
     let end!: () => void;
@@ -76,7 +82,7 @@ export class Writing {
   private *rows(): Generator<Kv> {
     for (let k = this.from; k < this.to; k++) {
       this.taken++;
-      yield { k, v: valueOf(k) };
+      yield { p: Math.floor(k / this.rowsOfPartition), k, v: valueOf(k) };
     }
   }
 }

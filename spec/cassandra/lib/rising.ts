@@ -30,7 +30,7 @@ export class RisingWriters {
   }
 
   private *rows(k: number): Generator<Kv> {
-    for (let v = 1; !this.isStopped; v++) yield { k, v };
+    for (let v = 1; !this.isStopped; v++) yield { p: k, k, v };
   }
 }
 
