@@ -42,6 +42,15 @@ describe('outcomeOf', () => {
     expect(outcomeOf(noHost({}))).toBe('notSent');
   });
 
+  it('should know that nothing is sent while no host has a connection to prepare on', () => {
+    const alone = new Error('No connection available');
+    expect([outcomeOf(alone), isUnreachable(alone)]).toEqual(['notSent', true]);
+    expect([outcomeOf(noHost({ a: alone })), isUnreachable(noHost({ a: alone }))]).toEqual([
+      'notSent',
+      true,
+    ]);
+  });
+
   it('should know that a client which was shut down never answers again', () => {
     expect(outcomeOf(noHost(null))).toBe('unrecoverable');
   });

@@ -58,7 +58,7 @@ export function outcomeOf(error: unknown): Outcome {
   if (failure.name === 'NoHostAvailableError') return outcomeOfHosts(failure);
   if (failure.isSocketError) return failure.requestNotWritten ? 'notSent' : 'unknown';
   if (failure.name === 'OperationTimedOutError') return 'unknown';
-  if (failure.name === 'BusyConnectionError') return 'notSent';
+  if (failure.name === 'BusyConnectionError' || isUnconnected(error)) return 'notSent';
   return OUTCOMES.get(failure.code as number) ?? 'refused';
 }
 
@@ -76,7 +76,12 @@ function outcomeOfHosts({ innerErrors }: DriverFailure): Outcome {
 }
 
 function isReport(error: unknown): boolean {
-  return error instanceof Error && error.message !== 'No connection available';
+  return error instanceof Error && !isUnconnected(error);
+}
+
+/** The host is up and has no connection yet: so comes also, by itself, what could not be prepared. */
+function isUnconnected(error: unknown): boolean {
+  return error instanceof Error && error.message === 'No connection available';
 }
 
 /** Whether the server refused the request for what is in it: its size, or one of its rows. */
@@ -97,6 +102,7 @@ export function isOfClient(error: unknown): boolean {
 
 /** Whether no host could be reached at all, also after the retries. */
 export function isUnreachable(error: unknown): boolean {
+  if (isUnconnected(error)) return true;
   const failure = (error ?? {}) as DriverFailure;
   if (failure.name !== 'NoHostAvailableError') return false;
   return Object.values(failure.innerErrors ?? {}).every(inner => !isReport(inner));
