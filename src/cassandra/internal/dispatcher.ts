@@ -3,23 +3,10 @@ import { Subscription, type SchedulerLike } from 'rxjs';
 import type { Meter } from './meter.js';
 import type { RequestPool } from './pool.js';
 import type { RateLimit } from './rateLimit.js';
+import type { Request } from './request.js';
 import type { RetryPolicy } from './retry.js';
 
-/** Something that is sent as one, and again as one. */
-export interface Request {
-  readonly rows: number;
-  readonly bytes: number;
-  /** Attempts so far. */
-  attempts: number;
-  /** False: nobody wants its outcome any more, so it is not sent (again). */
-  isWanted(): boolean;
-  send(): Promise<types.ResultSet>;
-  succeed(result: types.ResultSet): void;
-  /** The error stands. What it returns is sent instead: the parts of a refused batch. */
-  fail(error: Error): Request[];
-  /** It is not sent (again), because nobody wants it. */
-  drop(): void;
-}
+export type { Request };
 
 export interface DispatcherOptions {
   readonly concurrency: number;
@@ -46,6 +33,8 @@ export class Dispatcher {
   private readonly due: Request[] = [];
   /** The one that the rate limit holds back; while it waits, no other one is made. */
   private held: Request | undefined;
+  /** Those that wait to be sent again, each with its timer. */
+  private readonly backingOff = new Map<Request, Subscription>();
   private isAwake = false;
   private isClosed = false;
   private readonly timers = new Subscription();
@@ -66,6 +55,23 @@ export class Dispatcher {
   /** Sends this one before all that has to be taken. */
   push(request: Request): void {
     this.due.push(request);
+    this.wake();
+  }
+
+  /** Ends at once what waits here and is not wanted any more: nobody need wait for its timer. */
+  dropUnwanted(): void {
+    const { held } = this;
+    if (held && !held.isWanted()) {
+      this.held = undefined;
+      held.drop();
+    }
+    for (const [request, timer] of this.backingOff) {
+      if (request.isWanted()) continue;
+      this.backingOff.delete(request);
+      timer.unsubscribe();
+      request.drop();
+    }
+    // Those that are due are found unwanted on their way out.
     this.wake();
   }
 
@@ -109,7 +115,7 @@ export class Dispatcher {
     if (wait === 0) return this.send(request);
     this.options.pool.release();
     this.held = request;
-    this.later(wait, () => this.sendHeld());
+    this.later(wait, () => this.held === request && this.sendHeld());
   }
 
   private sendHeld(): void {
@@ -157,10 +163,15 @@ export class Dispatcher {
     if (wait === undefined) {
       this.due.push(...request.fail(error));
     } else {
-      this.later(wait, () => {
-        this.due.push(request);
-        this.wake();
-      });
+      // Known before it is set: a scheduler may call at once.
+      const timer = new Subscription();
+      this.backingOff.set(request, timer);
+      timer.add(
+        this.later(wait, () => {
+          this.backingOff.delete(request);
+          this.push(request);
+        }),
+      );
     }
     this.wake();
   }
@@ -175,11 +186,12 @@ export class Dispatcher {
     if (this.inFlight === 0) for (const resolve of this.idlers.splice(0)) resolve();
   }
 
-  private later(ms: number, action: () => void): void {
+  private later(ms: number, action: () => void): Subscription {
     const timer = this.options.scheduler.schedule(() => {
       this.timers.remove(timer);
       action();
     }, ms);
     this.timers.add(timer);
+    return timer;
   }
 }

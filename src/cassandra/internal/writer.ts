@@ -156,6 +156,7 @@ export class Writer<T, O> {
 
   private dropUnwanted(): void {
     for (const task of this.queue?.removeAfter(this.lastWanted) ?? []) this.drop(task);
+    this.dispatcher?.dropUnwanted();
   }
 
   private take(): Request | undefined {

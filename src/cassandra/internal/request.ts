@@ -1,0 +1,17 @@
+import type { types } from 'cassandra-driver';
+
+/** Something that is sent as one, and again as one. */
+export interface Request {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Attempts so far. */
+  attempts: number;
+  /** False: nobody wants its outcome any more, so it is not sent (again). */
+  isWanted(): boolean;
+  send(): Promise<types.ResultSet>;
+  succeed(result: types.ResultSet): void;
+  /** The error stands. What it returns is sent instead: the parts of a refused batch. */
+  fail(error: Error): Request[];
+  /** It is not sent (again), because nobody wants it. */
+  drop(): void;
+}
