@@ -3,6 +3,7 @@ import { firstValueFrom, Subject } from 'rxjs';
 import { saveToCassandra } from 'rxjs-await/cassandra';
 import { median } from './measure.js';
 import type { Server } from './server.js';
+import { part } from './targets.js';
 
 const WARM_UP = 500;
 
@@ -41,6 +42,7 @@ export async function benchLatency(server: Server, keyspace: string, rows: numbe
   console.log('| --- | --- | --- | --- |');
   console.log(`| client.execute | 1.00 | ${row(execute)} |`);
   console.log(`| saveToCassandra | ${ratio.toFixed(2)} | ${row(save)} |`);
+  console.log(`\n- ${part(ratio.toFixed(2), 'x the median', 'at most', 1.2, ratio <= 1.2)}`);
 }
 
 function row(times: number[]): string {

@@ -2,9 +2,11 @@ import { lastValueFrom, scan, tap } from 'rxjs';
 import { pull } from 'rxjs-await';
 import { saveToCassandra } from 'rxjs-await/cassandra';
 import type { Server } from './server.js';
+import { part } from './targets.js';
 import { generate } from './write.js';
 
-const MEBIBYTE = 2 ** 20;
+const MEGABYTE = 1e6;
+const MOST_MEGABYTES = 60;
 const BETWEEN_SAMPLES = 10_000;
 
 /** Live memory: what is left after a collection. */
@@ -30,10 +32,12 @@ export async function benchMemory(server: Server, keyspace: string, rows: number
   );
   const written = await lastValueFrom(rows$);
   console.log(`\n### Heap, ${written} rows from a generator\n`);
-  console.log(`- peak growth, garbage included: ${megabytes(peak - before)} MiB`);
-  console.log(`- growth of what is live at each quarter: ${live.join(', ')} MiB`);
+  const isReached = peak - before < MOST_MEGABYTES * MEGABYTE;
+  const growth = part(megabytes(peak - before), 'MB', 'below', MOST_MEGABYTES, isReached);
+  console.log(`- peak growth, garbage included: ${growth}`);
+  console.log(`- growth of what is live at each quarter: ${live.join(', ')} MB`);
 }
 
 function megabytes(bytes: number): string {
-  return (bytes / MEBIBYTE).toFixed(1);
+  return (bytes / MEGABYTE).toFixed(1);
 }

@@ -5,6 +5,8 @@ import { createClient, startCassandra, type Cassandra } from '../../embedded/ind
 export interface Server {
   readonly client: Client;
   readonly nodes: number;
+  /** Calls of the client's `execute` and `batch` so far. */
+  requests(): number;
   /** How often the nodes have logged a warning about a batch so far. */
   batchWarnings(): Promise<number>;
   /** A new keyspace of that name, with the table `kv (k, v)`. */
@@ -25,6 +27,20 @@ async function makeKv(client: Client, keyspace: string, replicationFactor: numbe
   await client.execute(`CREATE TABLE ${keyspace}.kv (k int PRIMARY KEY, v int)`);
 }
 
+/** Counts what is asked of the client, whoever asks. */
+function countRequests(client: Client): () => number {
+  let requests = 0;
+  for (const name of ['execute', 'batch'] as const) {
+    const ask = client[name].bind(client) as (...args: unknown[]) => unknown;
+    const counted = (...args: unknown[]): unknown => {
+      requests++;
+      return ask(...args);
+    };
+    Object.assign(client, { [name]: counted });
+  }
+  return () => requests;
+}
+
 /** Always embedded: a measurement needs a server that does nothing else, and its log. */
 export async function startServer(nodes: number): Promise<Server> {
   const cluster = await startCassandra({ nodes });
@@ -38,6 +54,7 @@ export async function startServer(nodes: number): Promise<Server> {
   return {
     client,
     nodes,
+    requests: countRequests(client),
     batchWarnings: () => warningsIn(cluster),
     makeKv: (keyspace, replicationFactor) => makeKv(client, keyspace, replicationFactor),
     stop: async () => {

@@ -4,6 +4,7 @@ import { pull } from 'rxjs-await';
 import { saveToCassandra, type WriteConf } from 'rxjs-await/cassandra';
 import { interleave, printFigures, type Contender } from './measure.js';
 import type { Server } from './server.js';
+import { printTargets, type Target } from './targets.js';
 
 interface Row {
   k: number;
@@ -11,11 +12,16 @@ interface Row {
 }
 
 /** The driver's own helper, given its parameters ready made. */
-function concurrently(client: Client, insert: string, concurrencyLevel: number): Contender {
+function concurrently(
+  client: Client,
+  insert: string,
+  params: number[][],
+  concurrencyLevel: number,
+): Contender {
   return async rows => {
-    const params = Array.from({ length: rows }, (_, k) => [k, k]);
-    await concurrent.executeConcurrent(client, insert, params, { concurrencyLevel });
-    return rows;
+    const some = params.slice(0, rows);
+    await concurrent.executeConcurrent(client, insert, some, { concurrencyLevel });
+    return some.length;
   };
 }
 
@@ -48,30 +54,63 @@ export function* generate(rows: number): Generator<Row> {
   for (let k = 0; k < rows; k++) yield { k, v: k };
 }
 
-function contenders({ client, nodes }: Server, keyspace: string): Record<string, Contender> {
+function contenders(
+  { client, nodes }: Server,
+  keyspace: string,
+  rows: number,
+): Record<string, Contender> {
   const insert = `INSERT INTO ${keyspace}.kv (k, v) VALUES (?, ?)`;
-  const large = nodes > 1 ? 64 : 100;
-  return {
-    'executeConcurrent, 32': concurrently(client, insert, 32),
-    'executeConcurrent, 128': concurrently(client, insert, 128),
-    'executeConcurrent, 1000': concurrently(client, insert, 1000),
-    'loop of batches, 10 rows x 64': batches(client, insert, 10, 64),
-    'loop of batches, 10 rows x 128': batches(client, insert, 10, 128),
-    [`loop of batches, ${large} rows x 16`]: batches(client, insert, large, 16),
-    saveToCassandra: saving(client, keyspace),
-    [`saveToCassandra, { rows: ${large} }`]: saving(client, keyspace, {
-      batchSize: { rows: large },
-    }),
-  };
+  const params = Array.from({ length: rows }, (_, k) => [k, k]);
+  const all: Record<string, Contender> = {};
+  for (const level of [32, 128, 1000]) {
+    all[`executeConcurrent, ${level}`] = concurrently(client, insert, params, level);
+  }
+  const large = largeOf(nodes);
+  for (const [size, workers] of [...SMALL_LOOPS, [large, 16], [large, 32]]) {
+    all[`${loopOf(size)} x ${workers}`] = batches(client, insert, size, workers);
+  }
+  all[SAVE] = saving(client, keyspace);
+  all[saveOf(large)] = saving(client, keyspace, { batchSize: { rows: large } });
+  return all;
+}
+
+const SMALL_LOOPS = [
+  [10, 64],
+  [10, 128],
+  [10, 256],
+];
+const SAVE = 'saveToCassandra';
+const saveOf = (rows: number): string => `${SAVE}, { rows: ${rows} }`;
+const loopOf = (rows: number): string => `loop of batches, ${rows} rows`;
+/** The large batches: on three nodes a third as many rows have one replica set. */
+const largeOf = (nodes: number): number => (nodes > 1 ? 64 : 100);
+
+/** What issue 4 asks for. */
+function targetsOf(nodes: number, replicas: number): Target[] {
+  const large = largeOf(nodes);
+  const [few, many] = nodes === 1 ? [2, 2.4] : replicas === 1 ? [2, 3.5] : [1.6, 2.3];
+  const all: Target[] = [
+    { name: SAVE, of: 'executeConcurrent', least: few, warnings: 0 },
+    { name: saveOf(large), of: 'executeConcurrent', least: many },
+  ];
+  if (nodes > 1) return all;
+  return [
+    { ...all[0], mostCpu: 0.45 },
+    { name: SAVE, of: loopOf(10), least: 0.9 },
+    all[1],
+    { name: saveOf(large), of: loopOf(large), least: 0.9 },
+  ];
 }
 
 export async function benchWrites(server: Server, rows: number, rounds: number): Promise<void> {
-  for (const replicas of server.nodes > 1 ? [1, server.nodes] : [1]) {
+  const { nodes } = server;
+  for (const replicas of nodes > 1 ? [1, nodes] : [1]) {
     const keyspace = `write_rf${replicas}`;
     await server.makeKv(keyspace, replicas);
-    const all = contenders(server, keyspace);
-    const figures = await interleave(server, all, rows, rounds);
-    const title = `${rows} rows to kv, ${server.nodes} nodes, RF ${replicas}`;
+    const all = contenders(server, keyspace, rows);
+    const figures = await interleave(server, all, rows, rounds, rows / 10);
+    const title = `${rows} rows to kv, ${nodes} nodes, RF ${replicas}`;
     printFigures(title, figures, 'executeConcurrent');
+    printTargets(figures, targetsOf(nodes, replicas));
   }
 }
