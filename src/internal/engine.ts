@@ -2,7 +2,7 @@ import { noop, type Observable, type Subscriber } from 'rxjs';
 import { BacklogOverflowError } from '../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
 import { attach, getAmbient, raise, withDemand } from './demand.js';
-import { toError, type Failure } from './failures.js';
+import { Failures } from './failures.js';
 import { Line } from './line.js';
 import { followConcurrency } from './liveConcurrency.js';
 import type { Plan } from './plan.js';
@@ -35,9 +35,7 @@ export class Engine<T, O> implements Sink<T> {
   /** Something has happened that the drain loop has not seen. */
   private isStale = false;
   private isClosed = false;
-  /** What will be sent in place of a completion; what comes after `failedAt` is given up. */
-  private failures: Failure[] = [];
-  private failedAt = Infinity;
+  private readonly failures: Failures;
   private readonly ambient = getAmbient();
   private readonly intake = new Relay<T>(this);
 
@@ -46,6 +44,7 @@ export class Engine<T, O> implements Sink<T> {
     readonly destination: Subscriber<O>,
   ) {
     this.window = plan.window ?? 0;
+    this.failures = new Failures(plan.onError);
     this.line = new Line(this);
     this.pool = new Pool(this);
     this.backlog = plan.makeBacklog?.(this) ?? new PlainBacklog(this);
@@ -135,17 +134,7 @@ export class Engine<T, O> implements Sink<T> {
 
   /** Notes an error at its place in the source, and gives up what it makes pointless. */
   fail(index: number, error: unknown): void {
-    const { isSettling, onError } = this.plan;
-    if (onError === 'end' && index >= 0) {
-      this.failures.push({ index, error });
-      return;
-    }
-    // 'immediate' is an error before everything.
-    const at = onError === 'inTurn' ? index : -1;
-    if (at >= this.failedAt) return;
-    this.failedAt = at;
-    this.failures = [{ index, error }];
-    this.giveUpAfter(at, !isSettling);
+    if (this.failures.add(index, error)) this.giveUpAfter(this.failures.at, !this.plan.isSettling);
   }
 
   /** Starts the clock of who is due; true when the loop must go round again. */
@@ -216,10 +205,6 @@ export class Engine<T, O> implements Sink<T> {
   private finish(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    const { destination, failures } = this;
-    withDemand(this.line.downstream, () => {
-      if (failures.length > 0) destination.error(toError(failures));
-      else destination.complete();
-    });
+    withDemand(this.line.downstream, () => this.failures.end(this.destination));
   }
 }
