@@ -11,13 +11,13 @@ import {
 import {
   among,
   COUNT,
-  GOOD,
   keysOf,
   neighbours,
   POSITION,
   run,
   SCHEMA,
   WRONG,
+  type Bad,
   type Row,
 } from './lib/badRows.js';
 
@@ -27,11 +27,11 @@ beforeAll(async () => {
   on = await openKeyspace({ schema: SCHEMA });
 });
 afterAll(() => on?.close());
-beforeEach(async () => {
-  for (const table of Object.keys(GOOD)) {
-    await on.client.execute(`TRUNCATE ${table}`);
-  }
-});
+/** The rows, the bad one among them, for a table that is empty. */
+async function fresh(table: string, { row }: Bad): Promise<Row[]> {
+  await on.client.execute(`TRUNCATE ${table}`);
+  return among(table, row);
+}
 
 async function keysIn(table: string): Promise<string[]> {
   const { rows } = await on.client.execute(`SELECT k FROM ${table}`);
@@ -42,7 +42,7 @@ describe('a row that is wrong', () => {
   it.each(WRONG)(
     '[45][48] should end saveToCassandra after the rows before it: %s',
     async (_, table, bad) => {
-      const rows = among(table, bad.row);
+      const rows = await fresh(table, bad);
       const { conf, column, row, attempts = 0 } = bad;
       const saved = from(rows).pipe(saveToCassandra<Row>(on.client, on.keyspace, table, conf));
       const { seen, error } = await run(saved);
@@ -62,7 +62,7 @@ describe('a row that is wrong', () => {
   it.each(WRONG)(
     '[44][45] should cost saveToCassandraSettled no other row: %s',
     async (_, table, bad) => {
-      const rows = among(table, bad.row);
+      const rows = await fresh(table, bad);
       const { conf, column, attempts = 0 } = bad;
       const settled = saveToCassandraSettled<Row>(on.client, on.keyspace, table, conf);
       const { seen, error } = await run(from(rows).pipe(settled));
@@ -79,7 +79,7 @@ describe('a row that is wrong', () => {
   it.each(WRONG.filter(([, , { attempts }]) => !attempts))(
     'should let saveToCassandra write all others with onError: end: %s',
     async (_, table, bad) => {
-      const rows = among(table, bad.row);
+      const rows = await fresh(table, bad);
       const conf = { ...bad.conf, onError: 'end' } as const;
       const saved = from(rows).pipe(saveToCassandra<Row>(on.client, on.keyspace, table, conf));
       const { seen, error } = await run(saved);
@@ -97,7 +97,7 @@ describe('a key that is wrong', () => {
   it.each(KEYS)(
     '[45] should end deleteFromCassandra after the rows before it: %s',
     async (_, table, bad) => {
-      const rows = among(table, bad.row);
+      const rows = await fresh(table, bad);
       await lastValueFrom(
         from(neighbours(rows)).pipe(saveToCassandra<Row>(on.client, on.keyspace, table)),
       );
@@ -120,7 +120,7 @@ describe('a key that is wrong', () => {
   );
 
   it.each(KEYS)('[61] should end a join after the pairs before it: %s', async (_, table, bad) => {
-    const rows = among(table, bad.row);
+    const rows = await fresh(table, bad);
     await lastValueFrom(
       from(neighbours(rows)).pipe(saveToCassandra<Row>(on.client, on.keyspace, table)),
     );

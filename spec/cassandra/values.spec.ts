@@ -47,6 +47,7 @@ beforeAll(async () => {
       'CREATE TYPE place (street text, zip int)',
       `CREATE TABLE plain (k int PRIMARY KEY, ${plain.join(', ')})`,
       `CREATE TABLE complex (k int PRIMARY KEY, ${complex.join(', ')})`,
+      'CREATE TABLE amounts (k int, d decimal, v int, PRIMARY KEY (k, d))',
       'CREATE TABLE keyed (a bigint, b text, c uuid, v bigint, PRIMARY KEY ((a, b), c))',
     ],
   });
@@ -92,6 +93,29 @@ describe('values', () => {
     expect((found.x4 as types.Tuple).values()).toEqual([2, 'y']);
   });
 
+  it('should take an array for a vector, and decimals of any size', async () => {
+    await save({ k: 1, x7: [1, 2, 3] }, 'complex');
+    expect([...((await read('complex')).x7 as types.Vector)]).toEqual([1, 2, 3]);
+    for (const [value, text] of [
+      [1e21, '1000000000000000000000'],
+      ['-0.50', '-0.50'],
+      [12.5, '12.5'],
+    ]) {
+      await save({ k: 1, c5: value }, 'plain');
+      expect(String((await read('plain')).c5)).toBe(text);
+    }
+  });
+
+  it('[22] should let the last row win also where one key has two forms', async () => {
+    const rows = [
+      { k: 1, d: '1.50', v: 9 },
+      { k: 1, d: '1.5', v: 1 },
+    ];
+    await lastValueFrom(from(rows).pipe(saveToCassandra(client, on.keyspace, 'amounts')));
+    const { rows: found } = await client.execute('SELECT v FROM amounts WHERE k = 1');
+    expect(found.map(({ v }) => v as number)).toEqual([1]);
+  });
+
   it('[48] should take BigInt, Long, text and numbers also with useBigIntAsLong', async () => {
     const other = await openKeyspace({ client: { encoding: { useBigIntAsLong: true } } });
     const c = types.Uuid.random();
@@ -114,6 +138,12 @@ describe('values', () => {
     ['an unsafe number for a varint', { c18: 2 ** 60 }, 'c18'],
     ['no uuid', { c17: 'x' }, 'c17'],
     ['an invalid date', { c14: new Date(NaN) }, 'c14'],
+    ['no number for a decimal', { c5: 'x' }, 'c5'],
+    ['an exponent in a decimal', { c5: '1e5' }, 'c5'],
+    ['NaN for a decimal', { c5: NaN }, 'c5'],
+    ['no time', { c13: 'noon' }, 'c13'],
+    ['a minute of 61', { c13: '12:61:00' }, 'c13'],
+    ['the 30th of February', { c4: '2020-02-30' }, 'c4'],
   ])('[48] should refuse %s, naming row and column', async (_, value, column) => {
     await expect(save({ k: 1, ...value }, 'plain')).rejects.toMatchObject({
       code: 'ERR_CASSANDRA_WRITE',
@@ -128,6 +158,10 @@ describe('values', () => {
     ['text for a list', { x1: 'ab' }, 'x1'],
     ['a wrong field of a type', { x5: { street: 1 } }, 'x5'],
     ['too many elements', { x4: [1, 'x', 2] }, 'x4'],
+    ['pairs for a map', { x2: [['a', 1]] }, 'x2'],
+    ['an array for a type', { x5: ['street', 1] }, 'x5'],
+    ['too few elements of a vector', { x7: [1, 2] }, 'x7'],
+    ['text in a vector', { x7: [1, 'x', 3] }, 'x7'],
   ])('should refuse %s', async (_, value, column) => {
     await expect(save({ k: 1, ...value }, 'complex')).rejects.toMatchObject({ column });
   });

@@ -23,7 +23,10 @@ export function encodeList(encode: Encode): Encode {
 /** A map: a Map, or the own properties of an object. */
 export function encodeMap(encodeKey: Encode, encodeValue: Encode): Encode {
   return value => {
-    if (typeof value !== 'object' || value === null) return expected('a Map or an object', value);
+    const isList = isIterable(value) && !(value instanceof Map);
+    if (typeof value !== 'object' || value === null || isList) {
+      return expected('a Map or an object', value);
+    }
     const parts: Buffer[] = [];
     for (const [key, item] of value instanceof Map ? value : Object.entries(value)) {
       pushItem(parts, encodeKey, key);
@@ -49,7 +52,9 @@ export function encodeUdt(
 ): Encode {
   const fields = info.fields.map(({ name, type }) => ({ name, encode: encoderOf(type) }));
   return value => {
-    if (typeof value !== 'object' || value === null) return expected('an object', value);
+    if (typeof value !== 'object' || value === null || isIterable(value)) {
+      return expected('an object', value);
+    }
     const record = value as Record<string, unknown>;
     return encodeFields(fields.map(({ name, encode }) => [encode, record[name]]));
   };

@@ -1,7 +1,9 @@
 import type { CollectionOperation, ColumnSelector } from '../conf.js';
 import type { CqlType, DriverEncoder } from './driver.js';
 import { camelCase, snakeCase } from './names.js';
+import { identityOfDecimal } from './numbers.js';
 import { schemaError, type Column, type Table } from './table.js';
+import { CODE } from './typeCodes.js';
 import { codecOf, type Codec } from './values.js';
 
 /** One column of a statement: where its value comes from, how it is bound, what it does. */
@@ -12,9 +14,7 @@ export interface Cell<R> {
   readonly operation: 'set' | 'increment' | CollectionOperation;
 }
 
-const LIST = 0x20;
-const MAP = 0x21;
-const SET = 0x22;
+const { list: LIST, map: MAP, set: SET } = CODE;
 
 /** The cells that the selector names, the key first; without one, a cell for every column. */
 export function selectCells<R>(
@@ -54,7 +54,12 @@ function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
     }
     return bound;
   };
-  return { ...codec, bind };
+  // Partitions are told apart by bytes, but rows of one by comparison.
+  const isDecimal = (column.type.code as number) === CODE.decimal && column.kind === 'clustering';
+  const { identityOf } = codec;
+  const identify = (bound: unknown): number | string =>
+    Buffer.isBuffer(bound) && bound.length > 4 ? identityOfDecimal(bound) : identityOf(bound);
+  return { ...codec, bind, identityOf: isDecimal ? identify : identityOf };
 }
 
 interface Choice<R> {

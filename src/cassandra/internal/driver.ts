@@ -29,6 +29,7 @@ interface DriverExports {
   readonly types: {
     readonly unset: object;
     readonly Long: { fromString(text: string): types.Long };
+    readonly Vector: new (elements: unknown[]) => object;
   };
 }
 
@@ -39,6 +40,10 @@ export const getUnset = (): object => (unset ??= (driver as unknown as DriverExp
 
 export const toLong = (value: bigint): types.Long =>
   (driver as unknown as DriverExports).types.Long.fromString(String(value));
+
+/** Its elements are encoded by the type of the column. */
+export const toVector = (elements: unknown[]): object =>
+  new (driver as unknown as DriverExports).types.Vector(elements);
 
 export const makeClient = (options: ClientOptions): Client => new driver.Client(options);
 

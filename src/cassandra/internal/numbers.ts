@@ -53,3 +53,13 @@ export function toBigInt(value: unknown): bigint {
   const text = typeof value === 'string' || isLong ? String(value) : '';
   return /^\s*[+-]?\d+\s*$/.test(text) ? BigInt(text) : expected('an integer', value);
 }
+
+/** Equal for equal decimals, whose bytes differ: 1.5 and 1.50 are one clustering key. */
+export function identityOfDecimal(bytes: Buffer): string {
+  let scale = bytes.readInt32BE(0);
+  const digits = bytes.subarray(4);
+  let unscaled = BigInt.asIntN(digits.length * 8, BigInt(`0x0${digits.toString('hex')}`));
+  if (unscaled === 0n) return '0';
+  for (; unscaled % 10n === 0n; scale--) unscaled /= 10n;
+  return `${unscaled}e${-scale}`;
+}

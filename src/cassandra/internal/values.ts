@@ -1,6 +1,8 @@
 import { encodeList, encodeMap, encodeTuple, encodeUdt } from './collections.js';
 import type { CqlType, DriverEncoder } from './driver.js';
 import { encodeBigint, encodeVarint, expected } from './numbers.js';
+import { checkDate, checkDecimal, checkTime, checkVector } from './texts.js';
+import { CODE } from './typeCodes.js';
 
 /** To the bytes of a CQL value, never null; a value of a wrong type is a TypeError or RangeError. */
 export type Encode = (value: unknown) => Buffer;
@@ -20,32 +22,6 @@ export interface Codec {
   /** The bytes of a bound value. */
   readonly encode: Encode;
 }
-
-/** `types.dataTypes`, as far as it matters here: the enum itself is a value of the driver. */
-const CODE = {
-  ascii: 0x01,
-  bigint: 0x02,
-  boolean: 0x04,
-  counter: 0x05,
-  double: 0x07,
-  float: 0x08,
-  int: 0x09,
-  text: 0x0a,
-  timestamp: 0x0b,
-  uuid: 0x0c,
-  varchar: 0x0d,
-  varint: 0x0e,
-  timeuuid: 0x0f,
-  date: 0x11,
-  time: 0x12,
-  smallint: 0x13,
-  tinyint: 0x14,
-  list: 0x20,
-  map: 0x21,
-  set: 0x22,
-  udt: 0x30,
-  tuple: 0x31,
-} as const;
 
 /** What the server counts for an element, besides its bytes: a cell, and its place. */
 const ELEMENT_BYTES = 36;
@@ -170,10 +146,20 @@ function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
       const bind = binderOf(type, driver);
       return value => byDriver(type, driver, bind(value));
     }
-    default:
-      return value => byDriver(type, driver, value);
+    default: {
+      const check = CHECKS.get(type.code as number);
+      return value => byDriver(type, driver, check ? check(value) : value);
+    }
   }
 }
+
+/** Of what the driver would take for something else, without a word. */
+const CHECKS = new Map<number, (value: unknown) => unknown>([
+  [CODE.custom, checkVector],
+  [CODE.decimal, checkDecimal],
+  [CODE.date, checkDate],
+  [CODE.time, checkTime],
+]);
 
 function byDriver(type: CqlType, driver: DriverEncoder, value: unknown): Buffer {
   return toBytes(driver.encode(value, type), value);
