@@ -3,14 +3,20 @@ import { saveToCassandraSettled } from '../../../src/cassandra/index.js';
 import { FakeClient, serverError, settled } from './lib/fakeClient.js';
 import { advance, range, watch } from './lib/saving.js';
 
+/** Three rows, each in a request of its own that is sent again after ten seconds. */
+async function sendThree() {
+  const scheduler = new VirtualTimeScheduler();
+  const fake = new FakeClient();
+  const retry = { delay: () => 10_000 };
+  const conf = { scheduler, retry, batchGroupingKey: 'none' } as const;
+  const log = watch(fake, from(range(3)), conf);
+  await settled();
+  return { fake, log, scheduler };
+}
+
 describe('a request that waits to be sent again', () => {
   it('should not hold the error back when a row before it has failed', async () => {
-    const scheduler = new VirtualTimeScheduler();
-    const fake = new FakeClient();
-    const retry = { delay: () => 10_000 };
-    const conf = { scheduler, retry, batchGroupingKey: 'none' } as const;
-    const log = watch(fake, from(range(3)), conf);
-    await settled();
+    const { fake, log, scheduler } = await sendThree();
     fake.sent[1]?.fail(serverError(0x1100));
     fake.sent[2]?.fail(serverError(0x1000));
     await settled();
@@ -22,12 +28,7 @@ describe('a request that waits to be sent again', () => {
   });
 
   it('should be sent again when it stands before the one that failed', async () => {
-    const scheduler = new VirtualTimeScheduler();
-    const fake = new FakeClient();
-    const retry = { delay: () => 10_000 };
-    const conf = { scheduler, retry, batchGroupingKey: 'none' } as const;
-    const log = watch(fake, from(range(3)), conf);
-    await settled();
+    const { fake, log, scheduler } = await sendThree();
     fake.sent[0]?.fail(serverError(0x1100));
     await settled();
     fake.sent[1]?.fail(serverError(0x1500));
