@@ -8,8 +8,13 @@ export interface Demand {
   isReady(): boolean;
   /** Values that have arrived so far: how a source notices that something between holds them back. */
   received: number;
-  /** What to call when the demand may have become ready: one entry a source that waits for it. */
-  takers: Array<() => void> | undefined;
+  /** Whom to tell when the demand may have become ready: one entry a source that waits for it. */
+  takers: Taker[] | undefined;
+}
+
+/** A source that can wait. An object, not a function: the call is compiled once for all of them. */
+export interface Taker {
+  resume(): void;
 }
 
 export interface Ambient {
@@ -43,11 +48,11 @@ export function withDemand<R, A = void>(
   }
 }
 
-/** Lets `resume` be called when `demand` may be ready again; the result takes it away. */
-export function attach(demand: Demand, resume: () => void): () => void {
-  demand.takers = [...(demand.takers ?? []), resume];
+/** Lets the taker be resumed when `demand` may be ready again; the result takes it away. */
+export function attach(demand: Demand, taker: Taker): () => void {
+  demand.takers = [...(demand.takers ?? []), taker];
   return () => {
-    const others = demand.takers!.filter(taker => taker !== resume);
+    const others = demand.takers!.filter(other => other !== taker);
     demand.takers = others.length > 0 ? others : undefined;
   };
 }
@@ -58,6 +63,6 @@ export function raise(demand: Demand): void {
   if (takers === undefined) return;
   if (takers.length > 1) demand.takers = [...takers.slice(1), takers[0]];
   for (let at = 0; at < takers.length; at++) {
-    if (at === 0 || demand.isReady()) takers[at]();
+    if (at === 0 || demand.isReady()) takers[at].resume();
   }
 }

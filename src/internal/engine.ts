@@ -52,7 +52,7 @@ export class Engine<T, O> implements Sink<T> {
 
   subscribeTo(source: Observable<T>): void {
     const { destination, line, plan } = this;
-    if (line.downstream) destination.add(attach(line.downstream, () => this.drain()));
+    if (line.downstream) destination.add(attach(line.downstream, this));
     destination.add(() => {
       this.isClosed = true;
       this.giveUpAfter(-1, true);
@@ -99,6 +99,11 @@ export class Engine<T, O> implements Sink<T> {
 
   complete(): void {
     this.isSourceDone = true;
+    this.drain();
+  }
+
+  /** The consumer may be ready again. */
+  resume(): void {
     this.drain();
   }
 

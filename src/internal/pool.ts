@@ -7,6 +7,7 @@ import type { Line } from './line.js';
 import type { Plan } from './plan.js';
 import { isThenable } from './promise.js';
 import { isPullable } from './puller.js';
+import { Queue } from './queue.js';
 import { Relay, type Sink } from './relay.js';
 import { Slot } from './slot.js';
 
@@ -24,7 +25,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   private readonly slots = new Set<Slot<T, O>>();
   private readonly plan: Plan<T, O>;
   private readonly line: Line<T, O>;
-  private readonly free: Array<Slot<T, O>> = [];
+  private readonly free = new Queue<Slot<T, O>>();
 
   constructor(private readonly engine: Engine<T, O>) {
     this.plan = engine.plan;

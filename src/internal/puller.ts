@@ -38,11 +38,11 @@ export class Puller<T> {
       ? (source as AsyncIterable<T>)[Symbol.asyncIterator]()
       : (source as Iterable<T>)[Symbol.iterator]();
     subscriber.add(() => this.stop());
-    if (this.demand) subscriber.add(attach(this.demand, this.resume));
+    if (this.demand) subscriber.add(attach(this.demand, this));
     this.resume();
   }
 
-  private readonly resume = () => {
+  resume(): void {
     if (this.isBusy) return;
     this.isBusy = true;
     const { demand, subscriber } = this;
@@ -55,7 +55,7 @@ export class Puller<T> {
       if (this.unseen >= UNSEEN_LIMIT) return this.yieldToOthers();
     }
     this.isBusy = false;
-  };
+  }
 
   private advance(): IteratorResult<T> | undefined {
     this.isAdvancing = true;

@@ -6,7 +6,7 @@ const KEPT = 64;
  * spread of a user-sized one. Its bound is that of its owner.
  */
 export class Queue<T> {
-  private items: Array<T | undefined> = [];
+  private items = toItems<T>();
   private front = 0;
   private end = 0;
 
@@ -43,7 +43,7 @@ export class Queue<T> {
   }
 
   clear(): void {
-    this.items = [];
+    this.items = toItems();
     this.front = this.end = 0;
   }
 
@@ -52,4 +52,12 @@ export class Queue<T> {
     this.end = this.length;
     this.front = 0;
   }
+}
+
+/**
+ * V8 takes an empty array for one of small integers: code that has only seen queues of objects
+ * would be thrown away by the first queue of the next subscription.
+ */
+function toItems<T>(): Array<T | undefined> {
+  return [undefined];
 }

@@ -1,5 +1,5 @@
 import { Subscriber, type Observable } from 'rxjs';
-import { getAmbient, raise, type Demand } from './demand.js';
+import { getAmbient, raise, type Demand, type Taker } from './demand.js';
 import { reportUnhandled } from './report.js';
 
 /** What stands behind a relay: an observer that can also say "not now", and is told who it is of. */
@@ -19,7 +19,7 @@ export interface Sink<T, S = void> {
  */
 export class Relay<T, S = void> extends Subscriber<T> implements Demand {
   received = 0;
-  takers: Array<() => void> | undefined = undefined;
+  takers: Taker[] | undefined = undefined;
 
   constructor(
     private readonly sink: Sink<T, S>,

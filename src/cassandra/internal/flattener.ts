@@ -26,7 +26,7 @@ export class Flattener<P extends Page, O> implements Sink<P> {
     private limit = Infinity,
   ) {
     subscriber.add(this.relay);
-    if (this.demand) subscriber.add(attach(this.demand, () => this.drain()));
+    if (this.demand) subscriber.add(attach(this.demand, { resume: () => this.drain() }));
   }
 
   subscribeTo(source: Observable<P>): void {

@@ -58,7 +58,7 @@ export class PageReader {
   ) {}
 
   start(): void {
-    if (this.demand) this.subscriber.add(attach(this.demand, this.deliver));
+    if (this.demand) this.subscriber.add(attach(this.demand, { resume: this.deliver }));
     this.fetch();
   }
 
