@@ -43,7 +43,9 @@ function countRequests(client: Client): () => number {
 
 /** Always embedded: a measurement needs a server that does nothing else, and its log. */
 export async function startServer(nodes: number): Promise<Server> {
-  const cluster = await startCassandra({ nodes });
+  // Three nodes on two cores: the peers do not send again what took longer than two seconds.
+  const config = { write_request_timeout: '20s', counter_write_request_timeout: '20s' };
+  const cluster = await startCassandra({ nodes, config });
   const client = createClient(
     cluster.clientOptions({
       // What saveToCassandra has by default, for its peers too.
