@@ -1,7 +1,7 @@
 const core = require('./jest.config.js').projects.find(({ displayName }) => displayName === 'core');
 
 // A survivor costs all tests that reach it: fewer cases a law find what many find. Workers inherit it.
-process.env.LAWS_RUNS ??= '100';
+process.env.LAWS_RUNS ??= '30';
 
 /** Those that read the text of the project, and those that take long to prove what no mutant changes alone. */
 const LEFT_OUT = [
