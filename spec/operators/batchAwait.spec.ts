@@ -4,6 +4,7 @@ import { macrotask } from '../support/async.js';
 import { controlled } from '../support/controlled.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
+import { many } from '../support/many.js';
 
 describe('batchAwait', () => {
   it('should start a batch as it arrives, emit it whole, and only then start the next [68]', () =>
@@ -165,11 +166,11 @@ describe('batchAwait', () => {
   it('should complete 10^5 synchronous inners behind a slow one on a flat stack [58]', () => {
     for (const batchSize of [1, 2, 1000]) {
       const slow = new Subject<number>();
-      const source = range(0, 100_000).pipe(map(x => (x ? of(x) : slow)));
+      const source = range(0, many(100_000)).pipe(map(x => (x ? of(x) : slow)));
       const { values } = record(source.pipe(batchAwait(batchSize)));
       slow.next(0);
       slow.complete();
-      expect(values.length).toBe(100_000);
+      expect(values.length).toBe(many(100_000));
     }
   });
 });

@@ -3,6 +3,7 @@ import { concatMapEager } from 'rxjs-await';
 import { macrotask } from '../support/async.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
+import { many } from '../support/many.js';
 
 describe('concatMapEager', () => {
   it('should keep the order when the consumer makes the source emit inside next [54]', () => {
@@ -89,28 +90,28 @@ describe('concatMapEager', () => {
 
   it('should complete 10^6 synchronous inners behind one slow head on a flat stack [58]', () =>
     marbles(({ flush }) => {
-      for (const [many, concurrency, window] of [
-        [1_000_000, 1, 1],
+      for (const [values, concurrency, window] of [
+        [many(1_000_000), 1, 1],
         [50_000, 2, 2],
         [50_000, 4, 64],
       ]) {
         let count = 0;
         let isComplete = false;
         const config = { concurrency, window };
-        range(0, many)
+        range(0, values)
           .pipe(concatMapEager(x => (x ? of(x) : timer(5)), config))
           .subscribe({ next: () => count++, complete: () => (isComplete = true) });
         flush();
-        expect({ count, isComplete }).toEqual({ count: many, isComplete: true });
+        expect({ count, isComplete }).toEqual({ count: values, isComplete: true });
       }
     }));
 
   it('should buffer 200,000 values of one inner [59]', () => {
     const head = new Subject<number>();
-    const operator = concatMapEager((x: number) => (x ? range(0, 200_000) : head), 2);
+    const operator = concatMapEager((x: number) => (x ? range(0, many(200_000)) : head), 2);
     const { values } = record(of(0, 1).pipe(operator));
     head.complete();
-    expect(values.length).toBe(200_000);
+    expect(values.length).toBe(many(200_000));
     expect(values.every((value, at) => value === at)).toBe(true);
   });
 
