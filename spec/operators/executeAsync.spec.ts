@@ -175,4 +175,11 @@ describe('executeAsync', () => {
     expect(create).toThrow(TypeError);
     expect(create).toThrow(/^executeAsync: expected /);
   });
+
+  it('should unwrap the promise that a thenable passes on', async () => {
+    const thenable = { then: (pass: (value: unknown) => void) => pass(Promise.resolve(1)) };
+    const result = record(executeAsync(() => thenable as PromiseLike<unknown>));
+    await macrotask();
+    expect(result).toMatchObject({ values: [1], end: 'complete' });
+  });
 });

@@ -168,4 +168,73 @@ describe('pull', () => {
     expect(record(pull(generate).pipe(failing)).end).toEqual({ error: 'failed' });
     expect(closed).toBe(1);
   });
+
+  it('should close an async iterator whose consumer leaves from inside of it', async () => {
+    const stop = new Subject<void>();
+    let isClosed = false;
+    async function* rows() {
+      try {
+        for (let n = 0; ; n++) {
+          if (n === 2) stop.next();
+          yield n;
+        }
+      } finally {
+        isClosed = true;
+      }
+    }
+    const result = record(
+      pull(rows).pipe(
+        takeUntil(stop),
+        concatMapEager(x => of(x), 2),
+      ),
+    );
+    for (let at = 0; at < 5; at++) await macrotask();
+    expect(result).toMatchObject({ values: [0, 1], end: 'complete' });
+    expect(isClosed).toBe(true);
+  });
+
+  it('should fail when a result throws as it is read', async () => {
+    const reason = new Error('getter');
+    const bad: Array<() => object> = [
+      () => ({
+        done: false,
+        get value() {
+          throw reason;
+        },
+      }),
+      () => ({
+        get done() {
+          throw reason;
+        },
+      }),
+    ];
+    const found = await unhandledRejectionsOf(async () => {
+      for (const next of bad) {
+        const iterables = [
+          { [Symbol.iterator]: () => ({ next }) } as Iterable<number>,
+          asyncOf(next),
+        ] as Array<Iterable<number>>;
+        for (const iterable of iterables) {
+          const result = record(pull(iterable).pipe(concatMapEager(x => of(x), 2)));
+          await macrotask();
+          expect(result.end).toEqual({ error: reason });
+        }
+      }
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('should hear of a promise in an array that fails before it is read', async () => {
+    const found = await unhandledRejectionsOf(async () => {
+      const jobs = [macrotask(), Promise.reject('second')];
+      const result = record(pull(jobs).pipe(slidingAwait(1)));
+      for (let at = 0; at < 3; at++) await macrotask();
+      expect(result.end).toEqual({ error: 'second' });
+    });
+    expect(found).toEqual([]);
+  });
 });
+
+function asyncOf(next: () => object) {
+  return { [Symbol.asyncIterator]: () => ({ next: async () => next() }) };
+}

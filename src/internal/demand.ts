@@ -1,3 +1,5 @@
+import type { Subscriber } from 'rxjs';
+
 /**
  * The signal that tells a pull source whether it may emit.
  *
@@ -10,6 +12,9 @@ export interface Demand {
   received: number;
   /** Whom to tell when the demand may have become ready: one entry a source that waits for it. */
   takers: Taker[] | undefined;
+  /** Of an UnprovenDemand, the demand that it stands for. */
+  readonly root?: Demand;
+  isProven?: boolean;
 }
 
 /** A source that can wait. An object, not a function: the call is compiled once for all of them. */
@@ -30,6 +35,52 @@ let found: Ambient | undefined;
 export function getAmbient(): Ambient {
   const holder = globalThis as { [KEY]?: Ambient };
   return (found ??= holder[KEY] ??= { demand: undefined });
+}
+
+/**
+ * The demand that bounds what `subscriber` gets. The current one may be that of another path: what
+ * a user's function subscribes to, inside a `map` of the chain, finds it, too.
+ */
+export function takeDemand(subscriber: Subscriber<unknown>): Demand | undefined {
+  const { demand } = getAmbient();
+  if (demand === undefined) return undefined;
+  const root = demand.root ?? demand;
+  return leadsTo(subscriber, root) ? root : new UnprovenDemand(root);
+}
+
+/** Operators of RxJS subscribe with a Subscriber that knows the next one. */
+function leadsTo(subscriber: unknown, demand: Demand): boolean {
+  for (let at = subscriber; at; at = (at as { destination?: unknown }).destination) {
+    if (at === demand) return true;
+  }
+  return false;
+}
+
+/**
+ * A demand that cannot be seen from the subscriber, as behind `share` or an operator made by hand.
+ * It bounds nothing before a value has come through: what waited for a demand to which it never
+ * adds would wait for ever.
+ */
+class UnprovenDemand implements Demand {
+  isProven = false;
+
+  constructor(readonly root: Demand) {}
+
+  get received(): number {
+    return this.root.received;
+  }
+
+  get takers(): Taker[] | undefined {
+    return this.root.takers;
+  }
+
+  set takers(takers: Taker[] | undefined) {
+    this.root.takers = takers;
+  }
+
+  isReady(): boolean {
+    return !this.isProven || this.root.isReady();
+  }
 }
 
 /** Calls while `demand` is the current one. */
@@ -59,10 +110,13 @@ export function attach(demand: Demand, taker: Taker): () => void {
 
 /** Calls the takers of a ready demand while it lasts, another one first each time: a merge is fair. */
 export function raise(demand: Demand): void {
-  const { takers } = demand;
+  const { received, takers } = demand;
   if (takers === undefined) return;
-  if (takers.length > 1) demand.takers = [...takers.slice(1), takers[0]];
   for (let at = 0; at < takers.length; at++) {
     if (at === 0 || demand.isReady()) takers[at].resume();
   }
+  if (takers.length === 1 || demand.received === received) return;
+  // Only now: a call that nobody could use must not cost the first one its turn.
+  const [first, ...others] = demand.takers ?? [];
+  if (first === takers[0]) demand.takers = [...others, first];
 }

@@ -1,4 +1,4 @@
-import { noop, type Observable, type Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 import { BacklogOverflowError } from '../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
 import { attach, getAmbient, raise, withDemand } from './demand.js';
@@ -7,7 +7,7 @@ import { Line } from './line.js';
 import { followConcurrency } from './liveConcurrency.js';
 import type { Plan } from './plan.js';
 import { Pool } from './pool.js';
-import { isPromise } from './promise.js';
+import { hush } from './promise.js';
 import { Relay, type Sink } from './relay.js';
 
 /**
@@ -71,30 +71,37 @@ export class Engine<T, O> implements Sink<T> {
   isReady(): boolean {
     const { backlog } = this;
     if (this.isSourceDone || !this.hasRoom()) return false;
-    if (backlog.length === 0) return true;
-    return backlog.canOvertake && this.line.retained + backlog.length < this.window;
+    const { length } = backlog;
+    if (!backlog.canOvertake) return length === 0;
+    // Its key may be busy: then it must be one that may wait.
+    const mayWait = length < this.plan.backlog || this.pool.running + length === 0;
+    return mayWait && this.line.retained + length < this.window;
   }
 
   next(value: T): void {
     const { backlog, line, plan, pool } = this;
     const isFree = this.isPulling || !this.isBusy;
     if (isFree && !backlog.canOvertake && this.isReady()) return this.startAtOnce(value);
-    // While it waits nobody hears it: without a handler it would be an unhandled rejection.
-    if (isPromise(value)) value.then(noop, noop);
+    // While it waits nobody hears it.
+    hush(value);
     const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
-    if (!backlog.push(value, this.arrived, plan.backlog, Math.max(0, room))) {
-      return this.error(new BacklogOverflowError(plan.backlog));
-    }
-    this.arrived++;
+    const { isDraining } = this;
+    // A key is the user's function: what it emits or starts comes after this value.
+    this.isDraining = true;
+    const isTaken = backlog.push(value, this.arrived++, plan.backlog, Math.max(0, room));
+    this.isDraining = isDraining;
+    if (!isTaken) return this.error(new BacklogOverflowError(plan.backlog));
     this.drain();
   }
 
   /** An error of the source, or of what counts as its own. */
   error(error: unknown): void {
-    this.endSource();
-    // Before the first value of a live concurrency nothing can start, so nothing is waited for.
-    this.fail(this.concurrency === 0 ? -1 : this.arrived, error);
-    this.drain();
+    this.failFrom(this.arrived, error);
+  }
+
+  /** An error of the live concurrency: before its first value nothing starts, so nothing is waited for. */
+  failToResize(error: unknown): void {
+    this.failFrom(this.concurrency === 0 ? -1 : this.arrived, error);
   }
 
   complete(): void {
@@ -115,7 +122,7 @@ export class Engine<T, O> implements Sink<T> {
 
   drain(): void {
     this.isStale = true;
-    if (this.isBusy) return;
+    if (this.isBusy || this.isClosed) return;
     const { ambient, line, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
@@ -139,7 +146,22 @@ export class Engine<T, O> implements Sink<T> {
 
   /** Notes an error at its place in the source, and gives up what it makes pointless. */
   fail(index: number, error: unknown): void {
-    if (this.failures.add(index, error)) this.giveUpAfter(this.failures.at, !this.plan.isSettling);
+    if (!this.failures.add(index, error)) return;
+    this.hold(() => this.giveUpAfter(this.failures.at, !this.plan.isSettling));
+  }
+
+  /**
+   * Nothing is started or sent while user code tears something down: what it does from there has
+   * its turn when all of it is down, and the caller drains.
+   */
+  hold(work: () => void): void {
+    const { isDraining } = this;
+    this.isDraining = true;
+    try {
+      work();
+    } finally {
+      this.isDraining = isDraining;
+    }
   }
 
   /** Starts the clock of who is due; true when the loop must go round again. */
@@ -189,10 +211,18 @@ export class Engine<T, O> implements Sink<T> {
     ambient.demand = undefined;
     this.budget--;
     this.isDraining = true;
+    // What arrives meanwhile was not asked for: it waits for its turn.
+    this.isPulling = false;
     pool.start(pool.place(value, this.arrived++));
-    this.isDraining = isPulling;
+    this.isPulling = this.isDraining = isPulling;
     ambient.demand = outer;
     if (!isPulling) this.drain();
+  }
+
+  private failFrom(index: number, error: unknown): void {
+    this.fail(index, error);
+    this.hold(() => this.endSource());
+    this.drain();
   }
 
   private endSource(): void {

@@ -26,18 +26,23 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
   }
 
   push(value: T, index: number, limit: number, room: number): boolean {
-    let key: unknown;
+    const { line, pool } = this.engine;
+    // It has its place before what its key may make the source emit.
+    const slot = pool.place(value, index);
     try {
-      key = this.key(value, index);
+      slot.key = this.key(value, index);
     } catch (error) {
-      this.engine.pool.refuse(value, index, error);
+      pool.refuse(slot, error);
       return true;
     }
+    const { key } = slot;
     const claim = this.claims.get(key);
     const starting = Math.min(room, this.startable + (claim === undefined ? 1 : 0));
-    if (this.length + 1 - starting > limit) return false;
-    const slot = this.engine.pool.place(value, index);
-    slot.key = key;
+    if (this.length + 1 - starting > limit) {
+      slot.key = slot.value = undefined;
+      line.close(slot);
+      return false;
+    }
     this.length++;
     if (claim !== undefined) {
       claim.push(slot);

@@ -1,5 +1,5 @@
 import type { Subscriber } from 'rxjs';
-import { getAmbient, raise } from './demand.js';
+import { getAmbient, raise, takeDemand, type Demand } from './demand.js';
 import type { Engine } from './engine.js';
 import { Queue } from './queue.js';
 import type { Slot } from './slot.js';
@@ -19,11 +19,12 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
   private readonly isOrdered: boolean;
   private readonly ambient = getAmbient();
   /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
-  readonly downstream = this.ambient.demand;
+  readonly downstream: Demand | undefined;
 
   constructor(private readonly engine: Engine<T, O>) {
     super();
     this.destination = engine.destination;
+    this.downstream = takeDemand(engine.destination);
     this.isOrdered = engine.plan.isOrdered;
   }
 

@@ -4,7 +4,7 @@ import { Relay } from './relay.js';
 
 interface Resizable {
   resize(concurrency: number): void;
-  error(error: unknown): void;
+  failToResize(error: unknown): void;
 }
 
 /** Applies a concurrency that changes: each value at once, the last one for good. */
@@ -20,16 +20,16 @@ export function followConcurrency(
       try {
         checkCount(owner, 'concurrency', value);
       } catch (error) {
-        relay.unsubscribe();
-        return engine.error(error);
+        engine.failToResize(error);
+        return relay.unsubscribe();
       }
       hasValue = true;
       engine.resize(value);
     },
-    error: error => engine.error(error),
+    error: error => engine.failToResize(error),
     complete: () => {
       // Nothing could ever start.
-      if (!hasValue) engine.error(new EmptyError());
+      if (!hasValue) engine.failToResize(new EmptyError());
     },
   });
   relay.subscribeTo(concurrency);

@@ -1,4 +1,4 @@
-import { from, Observable, TimeoutError, type ObservableInput } from 'rxjs';
+import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
 import { pull } from '../operators/pull.js';
 import { Context } from './context.js';
 import { raise } from './demand.js';
@@ -43,8 +43,10 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   }
 
   /** For a value that cannot even wait: its failure takes its place. */
-  refuse(value: T, index: number, error: unknown): void {
-    this.fail(this.place(value, index), error);
+  refuse(slot: Slot<T, O>, error: unknown): void {
+    slot.value = undefined;
+    this.line.retain(slot);
+    this.fail(slot, error);
   }
 
   /** The slot is empty and its inner has ended. One that was given up may hear of its promise yet. */
@@ -104,12 +106,17 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   startClock(slot: Slot<T, O>): void {
     const { scheduler, timeout } = this.plan;
     if (timeout === undefined || slot.timer || slot.isDone || !slot.isRunning) return;
-    slot.timer = scheduler.schedule(() => this.expire(slot), timeout);
+    // Known before it is set: a scheduler may call at once.
+    const timer = (slot.timer = new Subscription());
+    timer.add(scheduler.schedule(() => this.expire(slot), timeout));
   }
 
   /** Fails all that run, for having taken too long. */
   expireAll(): void {
-    for (const slot of this.startedAfter(-1)) if (slot.isRunning) this.expire(slot);
+    this.engine.hold(() => {
+      for (const slot of this.startedAfter(-1)) if (slot.isRunning) this.expire(slot);
+    });
+    this.engine.drain();
   }
 
   /** Forgets what was started after `index`: stopped in source order, or left to its own end. */
@@ -163,11 +170,13 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   }
 
   private expire(slot: Slot<T, O>): void {
-    // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
-    slot.isMuted = !slot.relay;
-    if (slot.isMuted && this.plan.isSettling) slot.context?.abort();
-    else this.abandon(slot);
-    this.fail(slot, new TimeoutError());
+    this.engine.hold(() => {
+      // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
+      slot.isMuted = !slot.relay;
+      if (slot.isMuted && this.plan.isSettling) slot.context?.abort();
+      else this.abandon(slot);
+      this.fail(slot, new TimeoutError());
+    });
     this.engine.drain();
   }
 

@@ -1,9 +1,16 @@
-/** A promise of any realm; not a lazy thenable, which begins its work when `then` is called. */
-export function isPromise(value: unknown): value is Promise<unknown> {
-  if (value instanceof Promise) return true;
-  return isThenable(value) && Object.prototype.toString.call(value) === '[object Promise]';
-}
+import { noop } from 'rxjs';
 
 export function isThenable<T>(input: unknown): input is PromiseLike<T> {
   return typeof (input as PromiseLike<T> | null | undefined)?.then === 'function';
+}
+
+/** Whoever will await this value does not yet: without a handler a failure would be an unhandled rejection. */
+export function hush(value: unknown): void {
+  if (isPromise(value)) value.then(noop, noop);
+}
+
+/** A promise of any realm; not a lazy thenable, which begins its work when `then` is called. */
+function isPromise(value: unknown): value is Promise<unknown> {
+  if (value instanceof Promise) return true;
+  return isThenable(value) && Object.prototype.toString.call(value) === '[object Promise]';
 }

@@ -1,6 +1,6 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from './check.js';
-import { attach, getAmbient, withDemand } from './demand.js';
+import { attach, getAmbient, takeDemand, withDemand, type Demand } from './demand.js';
 import { reportUnhandled } from './report.js';
 
 export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
@@ -17,7 +17,7 @@ export function isPullable<T>(input: unknown): input is Pullable<T> {
 /** Takes values from an iterator while they are wanted. */
 export class Puller<T> {
   private readonly ambient = getAmbient();
-  private readonly demand = this.ambient.demand;
+  private readonly demand: Demand | undefined;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private readonly isAsync: boolean;
   /** What an async iterator gave when it was no longer wanted. */
@@ -33,6 +33,7 @@ export class Puller<T> {
     source: Pullable<T>,
     private readonly subscriber: Subscriber<T>,
   ) {
+    this.demand = takeDemand(subscriber);
     this.isAsync = Symbol.asyncIterator in Object(source);
     this.iterator = this.isAsync
       ? (source as AsyncIterable<T>)[Symbol.asyncIterator]()
@@ -73,13 +74,17 @@ export class Puller<T> {
 
   private readonly answered = (result: IteratorResult<T>) => {
     this.isBusy = false;
+    let isDone;
     try {
       this.arrived = checkResult(result);
+      isDone = result.done;
     } catch (error) {
       return this.fail(error);
     }
     // The end needs no room.
-    if (result.done) this.accept(result);
+    if (isDone) this.accept(result);
+    // Unsubscribed from inside the iterator, which could not be closed while it ran.
+    else if (this.subscriber.closed) this.stop();
     else this.resume();
   };
 
@@ -89,8 +94,16 @@ export class Puller<T> {
   };
 
   /** Signals with the demand current: `concat` and `repeat` subscribe to the next source in it. */
-  private accept({ done, value }: IteratorResult<T>): void {
+  private accept(result: IteratorResult<T>): void {
     const { ambient, demand, subscriber } = this;
+    let done: boolean | undefined;
+    let value: T;
+    try {
+      // Either may be a getter of the user's.
+      ({ done, value } = result);
+    } catch (error) {
+      return this.fail(error);
+    }
     const outer = ambient.demand;
     ambient.demand = demand;
     if (done) {

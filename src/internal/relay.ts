@@ -62,6 +62,8 @@ export class Relay<T, S = void> extends Subscriber<T> implements Demand {
 
   protected override _next(value: T): void {
     this.received++;
+    const { demand } = getAmbient();
+    if (demand?.root === this) demand.isProven = true;
     this.sink.next(value, this.of);
   }
 

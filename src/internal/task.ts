@@ -1,6 +1,6 @@
 import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { Context } from './context.js';
-import { getAmbient, withDemand } from './demand.js';
+import { takeDemand, withDemand, type Demand } from './demand.js';
 import { isThenable } from './promise.js';
 import { Relay } from './relay.js';
 
@@ -12,7 +12,7 @@ export type Block<T> = (context: {
 /** One run of a block for one subscriber. */
 export class Task<T> {
   private readonly context = new Context();
-  private readonly demand = getAmbient().demand;
+  private readonly demand: Demand | undefined;
   private relay: Relay<T> | undefined = undefined;
   private hasBegun = false;
   private isOver = false;
@@ -23,6 +23,7 @@ export class Task<T> {
     /** Called once, when nothing of it runs any more; a promise ends only by itself. */
     private readonly onOver: () => void = noop,
   ) {
+    this.demand = takeDemand(subscriber);
     subscriber.add(() => this.cancel());
   }
 
@@ -42,7 +43,7 @@ export class Task<T> {
 
   private follow(result: T | PromiseLike<T> | Observable<T>): void {
     if (isObservable(result)) this.mirror(result);
-    else if (isThenable(result)) result.then(this.fulfil, this.fail);
+    else if (isThenable(result)) Promise.resolve(result).then(this.fulfil, this.fail);
     else this.fulfil(result);
   }
 

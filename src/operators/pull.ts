@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import { refuse } from '../internal/check.js';
+import { hush } from '../internal/promise.js';
 import { Puller, type Pullable } from '../internal/puller.js';
 
 /**
@@ -73,6 +74,8 @@ export function pull<T>(source: Pullable<T> | (() => Pullable<T>)): Observable<T
   return new Observable(subscriber => {
     const iterable = typeof source === 'function' ? source() : source;
     checkPullable(iterable);
+    // Those of an array are known: one that fails before it is read is not unhandled.
+    if (Array.isArray(iterable)) for (const item of iterable) hush(item);
     new Puller(iterable, subscriber);
   });
 }

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
-import { attach, getAmbient, raise } from '../../internal/demand.js';
+import { attach, getAmbient, raise, takeDemand, type Demand } from '../../internal/demand.js';
 import { Relay, type Sink } from '../../internal/relay.js';
 import type { Page } from './pages.js';
 
@@ -10,7 +10,7 @@ import type { Page } from './pages.js';
  */
 export class Flattener<P extends Page, O> implements Sink<P> {
   private readonly ambient = getAmbient();
-  private readonly demand = this.ambient.demand;
+  private readonly demand: Demand | undefined;
   private readonly relay = new Relay<P>(this);
   private page: P | undefined = undefined;
   /** The next row of the page. */
@@ -25,6 +25,7 @@ export class Flattener<P extends Page, O> implements Sink<P> {
     /** Rows that may still be emitted. */
     private limit = Infinity,
   ) {
+    this.demand = takeDemand(subscriber);
     subscriber.add(this.relay);
     if (this.demand) subscriber.add(attach(this.demand, { resume: () => this.drain() }));
   }

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
-import { getAmbient, withDemand } from '../../internal/demand.js';
+import { takeDemand, withDemand } from '../../internal/demand.js';
 import { PageReader, type Answer, type Page } from './pages.js';
 import { Task } from './task.js';
 import type { Writer } from './writer.js';
@@ -24,7 +24,7 @@ export function lookUp<L>(
   ifNone: readonly types.Row[],
 ): Observable<Page> {
   return new Observable(subscriber => {
-    const { demand } = getAmbient();
+    const demand = takeDemand(subscriber);
     const answered = (first: Lookup | undefined): void => {
       // Dropped, because a left value before it has failed.
       if (!first) return subscriber.complete();

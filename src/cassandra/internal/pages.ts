@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import { Observable, type Subscriber } from 'rxjs';
-import { attach, getAmbient } from '../../internal/demand.js';
+import { attach, takeDemand } from '../../internal/demand.js';
 
 /** Rows that came in one answer; never none. */
 export interface Page {
@@ -42,7 +42,7 @@ export function readPages(options: PagesOptions): Observable<Page> {
 }
 
 export class PageReader {
-  private readonly demand = getAmbient().demand;
+  private readonly demand = takeDemand(this.subscriber);
   /** Not passed on yet. */
   private readonly arrived: Page[] = [];
   /** Arrived and not released, passed on or not. */
