@@ -40,7 +40,8 @@ const consumer = pull(consume).pipe(
   }),
   bufferCount(2),
   map(offsets => offsets.at(-1)! + 1),
-  concatMapEager(commit, 1),
+  // In turn, too: the error must not overtake the last commit.
+  concatMapEager(commit, { concurrency: 1, onError: 'inTurn' }),
 );
 
 async function main() {

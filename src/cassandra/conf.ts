@@ -26,7 +26,7 @@ export interface RateLimitConf {
 
 /** Counts so far. One is sent a second, and one at the end. */
 export interface WriteMetrics {
-  /** Rows that the cluster has taken. */
+  /** Rows that the cluster has answered, those that IF NOT EXISTS did not apply included. */
   rows: number;
   /** Requests that were answered well; of them, those with more than one row. */
   requests: number;
@@ -35,11 +35,11 @@ export interface WriteMetrics {
   retries: number;
   /** Rows that were not written. */
   failures: number;
-  /** Bytes of the values written. */
+  /** About the bytes that the server counts for them; of executeCql, those of the parameters. */
   bytes: number;
   /** Requests without an answer at this moment. */
   inFlight: number;
-  /** Ms from request to answer, over all requests so far. */
+  /** Ms from request to answer, over all requests that were answered well. */
   latency: { p50: number; p99: number; max: number };
 }
 

@@ -63,7 +63,8 @@ export interface EagerConfig<T> {
  * error; 'end' delivers all that succeeds, then the error, or an AggregateError in source order.
  * With `settle` nothing that runs is stopped, and the error comes when all of it has ended. In turn
  * or at the end, an error of the source stands behind its values; one that `project` or `key`
- * throws stands at its value. A promise that fails before its turn is never an unhandled rejection.
+ * throws stands at its value. A promise that fails between its arrival and its turn is never an
+ * unhandled rejection.
  *
  * **Unsubscribing** stops the source and all inners, aborts their signals and drops what waits. A
  * promise cannot be stopped: it goes on unheard unless it obeys its signal. The teardown of an

@@ -29,7 +29,8 @@ import { Puller, type Pullable } from '../internal/puller.js';
  * many as the window has room for. One `next()` of an async iterator is in flight at a time.
  * **What is not**: what an operator of RxJS between here and there holds back (`mergeMap`, `delay`,
  * `observeOn`). The demand cannot see it, so put such an operator behind ours, or inside `project`.
- * After 1,024 values that did not arrive the event loop has its turn, and then reading goes on.
+ * After 1,024 values that did not arrive at the next operator of ours below, the event loop has its
+ * turn, and then reading goes on.
  *
  * **Errors**: what `next()` throws or rejects with, and what making the iterator throws. What
  * `return()` throws is reported through RxJS's `config.onUnhandledError`: nobody listens any more.

@@ -17,9 +17,14 @@ export class ValueError extends Error {
   }
 }
 
+export function checkRow(row: unknown): void {
+  if (typeof row === 'object' && row !== null) return;
+  throw new ValueError(`expected the row to be an object, got ${String(row)}`);
+}
+
 /** What the server counts for a row, a cell, and its TTL, besides the bytes of the values (5.0). */
 const ROW_BYTES = 50;
-const CELL_BYTES = 20;
+export const CELL_BYTES = 20;
 const TTL_BYTES = 12;
 /** No request of the protocol is longer. Most servers take less, and then say so of the row. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -35,7 +40,7 @@ export function bindCells<R>(
   const params = new Array<unknown>(cells.length);
   const unset = getUnset();
   const cellBytes = task.ttlSeconds === undefined ? CELL_BYTES : CELL_BYTES + TTL_BYTES;
-  let bytes = ROW_BYTES + (cells.length - keyLength) * cellBytes;
+  let bytes = ROW_BYTES + shape.deletedBytes + (cells.length - keyLength) * cellBytes;
   let i = 0;
   try {
     for (; i < cells.length; i++) {

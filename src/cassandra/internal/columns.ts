@@ -1,7 +1,6 @@
 import type { CollectionOperation, ColumnSelector } from '../conf.js';
 import type { CqlType, DriverEncoder } from './driver.js';
 import { camelCase, snakeCase } from './names.js';
-import { identityOfDecimal } from './numbers.js';
 import { schemaError, type Column, type Table } from './table.js';
 import { CODE } from './typeCodes.js';
 import { codecOf, type Codec } from './values.js';
@@ -55,11 +54,11 @@ function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
     return bound;
   };
   // Partitions are told apart by bytes, but rows of one by comparison.
-  const isDecimal = (column.type.code as number) === CODE.decimal && column.kind === 'clustering';
+  const isDecimal = (column.type.code as number) === CODE.decimal && column.kind === 'partition';
   const { identityOf } = codec;
-  const identify = (bound: unknown): number | string =>
-    Buffer.isBuffer(bound) && bound.length > 4 ? identityOfDecimal(bound) : identityOf(bound);
-  return { ...codec, bind, identityOf: isDecimal ? identify : identityOf };
+  const byBytes = (bound: unknown): number | string =>
+    Buffer.isBuffer(bound) ? bound.toString('latin1') : identityOf(bound);
+  return { ...codec, bind, identityOf: isDecimal ? byBytes : identityOf };
 }
 
 interface Choice<R> {
@@ -93,7 +92,10 @@ export function readerOfProperty<R>(property: string): (row: R) => unknown {
 }
 
 function valueOf(row: unknown, property: string): unknown {
-  return (row as Record<string, unknown>)[property];
+  const value = (row as Record<string, unknown>)[property];
+  // A method of its class, as `get` of the driver's rows, is no value either.
+  const isMethod = typeof value === 'function' && !Object.hasOwn(row as object, property);
+  return isMethod ? undefined : value;
 }
 
 function chosen<R>(table: Table, selector: ColumnSelector<R>): Array<Choice<R>> {

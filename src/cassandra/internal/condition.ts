@@ -13,7 +13,7 @@ export interface Condition {
 /** Strings, and strings between dollars: what is in them is no CQL. */
 const LITERAL = /'(?:[^']|'')*'|\$\$[\s\S]*?\$\$/g;
 const COMPARISON =
-  /("(?:[^"]|"")+"|\b[a-z]\w*)\s*(=|<=?|>=?|!=|(?:NOT\s+)?(?:IN|CONTAINS|LIKE|BETWEEN)\b|IS\b)/gi;
+  /("(?:[^"]|"")+"|\b[a-z]\w*)\s*(\[[^\]]*\]\s*)?(=|<=?|>=?|!=|(?:NOT\s+)?(?:IN|CONTAINS|LIKE|BETWEEN)\b|IS\b)/gi;
 
 /** Checked when the operator is created; what the names mean is known with the table. */
 export function parseCondition(owner: string, where: unknown): Condition | undefined {
@@ -35,10 +35,10 @@ export function parseCondition(owner: string, where: unknown): Condition | undef
   }
   const compared = new Set<string>();
   const matched = new Set<string>();
-  for (const [, name = '', operator = ''] of text.matchAll(COMPARISON)) {
+  for (const [, name = '', element, operator = ''] of text.matchAll(COMPARISON)) {
     const column = nameOf(name);
     compared.add(column);
-    if (/^(=|IN)$/i.test(operator)) matched.add(column);
+    if (!element && /^(=|IN)$/i.test(operator)) matched.add(column);
   }
   return { cql, params, compared, matched };
 }
@@ -75,7 +75,7 @@ export function isFiltering(
   return open >= 0 && clusteringKey.slice(open + 1).some(({ name }) => compared.has(name));
 }
 
-/** Names before an operator are columns: a call or an element ends with a bracket there. */
+/** Names before an operator, or before an element and an operator, are columns; a call is none. */
 export function refuseUnknown(table: Table, condition: Condition | undefined): void {
   const unknown = [...(condition?.compared ?? [])].find(name => !table.byName.has(name));
   if (unknown !== undefined) throw schemaError(table, `there is no column "${unknown}".`, unknown);

@@ -27,6 +27,7 @@ export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.Re
 
   bind(task: Task<T, types.ResultSet>): void {
     task.shape = this.toParams(task.row, task.index);
+    task.bytes = bytesOf(task.shape);
   }
 
   groupOf(): undefined {
@@ -61,3 +62,20 @@ export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.Re
     return result;
   }
 }
+
+/** What the types of a statement are is not known here: about the bytes of its values. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (typeof value !== 'object' || value === null) return FIXED_BYTES;
+  const isMany = Array.isArray(value) || value instanceof Set || value instanceof Map;
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
+  if (!isMany && !isPlain) return 2 * FIXED_BYTES;
+  const parts: Iterable<unknown> = isMany ? (value as Iterable<unknown>) : Object.values(value);
+  let bytes = 0;
+  for (const part of parts) bytes += bytesOf(part);
+  return bytes;
+}
+
+/** Of a number; a UUID and the like have twice as many. */
+const FIXED_BYTES = 8;

@@ -1,5 +1,5 @@
 import type { DeleteConf } from '../conf.js';
-import { bindCells, type Shape } from './binding.js';
+import { bindCells, checkRow, type Shape } from './binding.js';
 import { isData, type Cell } from './columns.js';
 import { deleteShape } from './shapes.js';
 import { schemaError, type Column, type Table } from './table.js';
@@ -41,6 +41,7 @@ export class DeleteBinder<R> {
   }
 
   bind(task: Bindable<R>): void {
+    checkRow(task.row);
     let { length } = this.keys;
     // Up to the last one that the row has: a gap before it is found when the column is read.
     while (length > this.least && this.keys[length - 1]?.read(task.row) === undefined) length--;

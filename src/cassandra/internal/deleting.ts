@@ -39,6 +39,7 @@ export function deletingPipeline<R>(place: Place, conf: DeleteConf<R>): Pipeline
         isIdempotent,
         isTimed: !isCounter,
         isSerial: false,
+        hasStatic: false,
         toResult: task => task.row,
       });
     });

@@ -157,11 +157,15 @@ export class Dispatcher {
   }
 
   private decide(request: Request, error: Error): void {
-    const wait = request.isWanted()
-      ? this.options.retry.delayAfter(request.attempts, error)
-      : undefined;
+    let wait: number | undefined;
+    let reason = error;
+    try {
+      if (request.isWanted()) wait = this.options.retry.delayAfter(request.attempts, error);
+    } catch (thrown) {
+      reason = thrown as Error;
+    }
     if (wait === undefined) {
-      this.due.push(...request.fail(error));
+      this.due.push(...request.fail(reason));
     } else {
       // Known before it is set: a scheduler may call at once.
       const timer = new Subscription();

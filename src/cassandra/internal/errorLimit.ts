@@ -22,14 +22,19 @@ export function makeErrorLimit<R>(
   const share = typeof maxErrors === 'string' ? (percentOf(maxErrors) ?? 0) / 100 : undefined;
   let rows = 0;
   let failures = 0;
+  let last: unknown = undefined;
   return ({ error }) => {
     rows++;
-    if (error) failures++;
+    if (error) {
+      failures++;
+      last = error;
+      if (isHopeless(error.cause)) return error;
+    }
     const isOver =
       share === undefined
         ? failures > (maxErrors as number)
         : rows >= LEAST_ROWS_OF_SHARE && failures > share * rows;
-    return error && (isOver || isHopeless(error.cause)) ? error : undefined;
+    return isOver ? last : undefined;
   };
 }
 

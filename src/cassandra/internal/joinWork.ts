@@ -1,8 +1,9 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
-import { bindCells, routingKeyOfTask, type Shape } from './binding.js';
+import { bindCells, checkRow, routingKeyOfTask, type Shape } from './binding.js';
 import { encodeList } from './collections.js';
 import type { Cell } from './columns.js';
 import type { Request } from './dispatcher.js';
+import { isExact } from './identities.js';
 import { JoinRequest } from './joinRequest.js';
 import { joinIdentities, type KeyIdentity } from './keys.js';
 import type { Lookup } from './lookUp.js';
@@ -36,6 +37,8 @@ export class JoinWork<L> implements Work<L, Lookup> {
   private readonly last: Cell<L>;
   /** It was not selected, but is needed to tell whose row it is. */
   private readonly isHidden: boolean;
+  /** Keys are equal to the server when their bytes are: only then can they share a request. */
+  private readonly isExact: boolean;
   private readonly isGrouping: boolean;
   private readonly partitionLength: number;
   private readonly shape: Shape<L>;
@@ -51,7 +54,8 @@ export class JoinWork<L> implements Work<L, Lookup> {
   ) {
     const { table, columns } = selection;
     this.partitionLength = table.partitionKey.length;
-    this.isGrouping = key.length === this.partitionLength;
+    this.isExact = key.every(({ column }) => isExact(column.type));
+    this.isGrouping = this.isExact && key.length === this.partitionLength;
     this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? MOST_KEYS : 1 };
     this.fetchSize = fetchSize;
     this.last = key[this.partitionLength - 1] as Cell<L>;
@@ -79,7 +83,9 @@ export class JoinWork<L> implements Work<L, Lookup> {
   }
 
   bind(task: Bindable<L>): void {
+    checkRow(task.row);
     bindCells(task, this.shape, this.shape.keyLength, false);
+    if (!this.isExact) task.partition = task.index;
   }
 
   groupOf(task: Task<L, Lookup>): unknown {
@@ -139,6 +145,6 @@ export class JoinWork<L> implements Work<L, Lookup> {
 }
 
 function toShape<L>(cells: ReadonlyArray<Cell<L>>, cql: string): Shape<L> {
-  const never = { isStatic: false, timestampedCql: '', isUsingFirst: false };
+  const never = { deletedBytes: 0, isStatic: false, timestampedCql: '', isUsingFirst: false };
   return { cells, keyOffset: 0, keyLength: cells.length, cql, ...never };
 }

@@ -1,4 +1,5 @@
 import type { Observer, SchedulerLike, Subscription } from 'rxjs';
+import { reportUnhandled } from '../../internal/report.js';
 import type { WriteMetrics } from '../conf.js';
 
 const INTERVAL_MS = 1000;
@@ -77,7 +78,7 @@ export class Meter {
   end(): void {
     this.timer?.unsubscribe();
     this.report();
-    this.observer?.complete?.();
+    this.tell(observer => observer.complete?.());
   }
 
   private report(): void {
@@ -85,6 +86,17 @@ export class Meter {
     const { rows, requests, batches, retries, failures, bytes } = this;
     const latency = this.latencies.summary();
     const inFlight = this.getInFlight();
-    this.observer.next({ rows, requests, batches, retries, failures, bytes, inFlight, latency });
+    const metrics = { rows, requests, batches, retries, failures, bytes, inFlight, latency };
+    this.tell(observer => observer.next?.(metrics));
+  }
+
+  /** An observer that throws is reported, as RxJS reports it: the writing goes on. */
+  private tell(signal: (observer: Partial<Observer<WriteMetrics>>) => void): void {
+    if (!this.observer) return;
+    try {
+      signal(this.observer);
+    } catch (error) {
+      reportUnhandled(error);
+    }
   }
 }

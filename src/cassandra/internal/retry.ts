@@ -13,6 +13,8 @@ export interface RetryConf {
 const DEFAULT_COUNT = 5;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
+/** Timers take no longer time. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class RetryPolicy {
   private readonly count: number;
@@ -28,7 +30,11 @@ export class RetryPolicy {
   delayAfter(attempts: number, error: Error): number | undefined {
     if (attempts > this.count || !this.isRetryable(error)) return undefined;
     const { delay = fullJitter } = this.conf;
-    return Math.max(0, delay(attempts, error));
+    const wait: unknown = delay(attempts, error);
+    if (typeof wait === 'number' && wait >= 0) return Math.min(wait, LONGEST_TIMER_MS);
+    throw new TypeError(`expected retry.delay to give milliseconds >= 0, got ${String(wait)}`, {
+      cause: error,
+    });
   }
 
   private isRetryable(error: Error): boolean {

@@ -1,6 +1,6 @@
 import type { WriteConf } from '../conf.js';
 import { isData, type Cell } from './columns.js';
-import { bindCells, ValueError, type Shape } from './binding.js';
+import { bindCells, checkRow, ValueError, type Shape } from './binding.js';
 import { getUnset } from './driver.js';
 import { insertShape, updateShape } from './shapes.js';
 import type { Table } from './table.js';
@@ -35,9 +35,7 @@ export class RowBinder<R> {
 
   bind(task: Bindable<R>): void {
     const { row } = task;
-    if (typeof row !== 'object' || row === null) {
-      throw new ValueError(`expected the row to be an object, got ${String(row)}`);
-    }
+    checkRow(row);
     this.wake(row);
     const whole = this.getShape();
     const shape = whole.isStatic && this.isStaticOnly(row) ? this.getStaticShape() : whole;
@@ -60,10 +58,14 @@ export class RowBinder<R> {
 
   private isStaticOnly(row: R): boolean {
     if (this.table.clusteringKey.length === 0) return false;
-    return this.active.every(({ column, read }) => {
-      if (column.kind === 'partition' || column.kind === 'static') return true;
-      return read(row) === undefined;
+    let hasStatic = false;
+    const isEmptyBesides = this.active.every(({ column: { kind }, read }) => {
+      if (kind === 'static') hasStatic ||= read(row) !== undefined;
+      // An INSERT with a clustering key makes its row; an UPDATE of static columns takes none.
+      const isFree = kind === 'partition' || kind === 'static';
+      return isFree || (this.isUpdate && kind === 'clustering') || read(row) === undefined;
     });
+    return isEmptyBesides && hasStatic;
   }
 
   private getShape(): Shape<R> {

@@ -106,5 +106,6 @@ function kindOf<R>(table: Table, cells: ReadonlyArray<Cell<R>>, conf: WriteConf<
   const isTimed = !ifNotExists && !table.isCounter;
   const isSerial = !isTimed || grows;
   const { isIdempotent = isTimed && !grows } = conf;
-  return { isTimed, isSerial, isIdempotent };
+  const hasStatic = cells.some(({ column }) => column.kind === 'static');
+  return { isTimed, isSerial, hasStatic, isIdempotent };
 }

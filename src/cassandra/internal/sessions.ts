@@ -13,6 +13,8 @@ interface Entry {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const entriesOf = () => shared('sessions', () => new Set<Entry>());
 
 /** A session of equal options: the open one, the one that is being opened, or a new one. */
@@ -29,11 +31,13 @@ export function release(entry: Entry, keepAliveMs: number): void {
   entry.users--;
   if (entry.users > 0) return;
   clearTimeout(entry.timer);
+  // A timer of Node ends at once when it is to last longer: such a session is kept for good.
+  if (keepAliveMs > LONGEST_TIMER_MS) return;
   entry.timer = setTimeout(() => void close(entry), keepAliveMs);
 }
 
 export async function evictIdle(): Promise<void> {
-  const idle = [...entriesOf()].filter(entry => entry.timer !== undefined);
+  const idle = [...entriesOf()].filter(entry => entry.users === 0);
   await Promise.all(idle.map(close));
 }
 

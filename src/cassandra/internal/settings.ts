@@ -30,7 +30,7 @@ export function toSettings(owner: string, conf: CqlConf, rows: number): Settings
   const fallback = Math.min(Math.max(usual, LEAST_CONCURRENCY), given ?? Infinity);
   const { concurrency = fallback, onError = ordered ? 'inTurn' : 'immediate' } = conf;
   const wide = Math.min(concurrency * rows * WINDOW_FACTOR, WIDEST_DEFAULT);
-  const { window = Math.max(wide, Math.min(concurrency, WIDEST_DEFAULT)) } = conf;
+  const { window = Math.max(wide, concurrency) } = conf;
   checkCount(owner, 'concurrency', concurrency);
   checkCount(owner, 'window', window, wanted ?? 1);
   checkOneOf(owner, 'ordered', ordered, [true, false]);
@@ -46,13 +46,20 @@ export function toSettings(owner: string, conf: CqlConf, rows: number): Settings
   return { concurrency, window, ordered, onError, settle, scheduler };
 }
 
+function checkObject(owner: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'object' && value !== null)) return;
+  throw new TypeError(`${owner}: expected ${option} to be an object, got ${String(value)}`);
+}
+
 function checkRetry(owner: string, { retry }: CqlConf): void {
+  checkObject(owner, 'retry', retry);
   if (retry?.count !== undefined) checkCount(owner, 'retry.count', retry.count, 0);
   if (retry?.delay !== undefined) checkFunction(owner, 'retry.delay', retry.delay);
   if (retry?.when !== undefined) checkFunction(owner, 'retry.when', retry.when);
 }
 
 function checkRates(owner: string, { rateLimit = {} }: CqlConf): void {
+  checkObject(owner, 'rateLimit', rateLimit);
   for (const [option, value] of Object.entries(rateLimit) as Array<[string, unknown]>) {
     if (value === undefined || (typeof value === 'number' && value > 0)) continue;
     throw new RangeError(`${owner}: expected rateLimit.${option} to be > 0, got ${String(value)}`);
@@ -73,6 +80,7 @@ export function toBatchLimits(owner: string, conf: Partial<WriteConf<never>>): B
   const { batchSize = {}, batchGroupingKey: grouping = 'auto', ifNotExists } = conf;
   const all: BatchGroupingKey[] = ['auto', 'none', 'partition', 'replicaSet'];
   checkOneOf(owner, 'batchGroupingKey', grouping, all);
+  checkObject(owner, 'batchSize', batchSize);
   const { rows, bytes } = batchSize;
   if (rows !== undefined) checkCount(owner, 'batchSize.rows', rows);
   if (bytes !== undefined) checkCount(owner, 'batchSize.bytes', bytes);

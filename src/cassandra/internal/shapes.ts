@@ -1,3 +1,4 @@
+import { CELL_BYTES } from './binding.js';
 import { isData, type Cell } from './columns.js';
 import { getUnset } from './driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
@@ -16,6 +17,8 @@ export interface Shape<R> {
   readonly cql: string;
   /** The same with USING TIMESTAMP. */
   readonly timestampedCql: string;
+  /** What the server counts for the columns that it deletes. */
+  readonly deletedBytes: number;
   /** USING comes before the cells, or after them. */
   readonly isUsingFirst: boolean;
 }
@@ -37,6 +40,7 @@ export function insertShape<R>(
     isStatic: hasStatic(cells),
     cql: insertCql(table, cells, { ...usage, timestamp: false }),
     timestampedCql: insertCql(table, cells, { ...usage, timestamp: true }),
+    deletedBytes: 0,
     isUsingFirst: false,
   };
 }
@@ -55,6 +59,7 @@ export function updateShape<R>(
     isStatic: hasStatic(cells),
     cql: updateCql(table, data, keys, { ...usage, timestamp: false }),
     timestampedCql: updateCql(table, data, keys, { ...usage, timestamp: true }),
+    deletedBytes: 0,
     isUsingFirst: true,
   };
 }
@@ -71,6 +76,7 @@ export function deleteShape<R>(
     isStatic: columns.some(name => table.byName.get(name)?.kind === 'static'),
     cql: deleteCql(table, columns, keys, { ttl: false, timestamp: false }),
     timestampedCql: deleteCql(table, columns, keys, { ttl: false, timestamp: true }),
+    deletedBytes: columns.length * CELL_BYTES,
     isUsingFirst: true,
   };
 }

@@ -27,8 +27,9 @@ export interface TableWorkOptions<R, O> {
   readonly isIdempotent: boolean;
   /** CQL takes a write time for the statements, and they need one: they do not commute. */
   readonly isTimed: boolean;
-  /** Rows of one key wait for each other. */
+  /** Rows of one key wait for each other; with static columns, all of a partition. */
   readonly isSerial: boolean;
+  readonly hasStatic: boolean;
   readonly toResult: (task: Task<R, O>, result: types.ResultSet) => O;
 }
 
@@ -56,7 +57,7 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
     this.limits = limits;
     this.isIdempotent = isIdempotent;
     this.resultOf = options.toResult;
-    if (options.isSerial) this.serialKeyOf = keyOf;
+    if (options.isSerial) this.serialKeyOf = options.hasStatic ? task => task.partition : keyOf;
     this.replicas = new ReplicaSets(client, table.keyspace);
     const { length } = table.partitionKey;
     this.routingKeyOf = task => routingKeyOfTask(task, length);

@@ -1,5 +1,5 @@
 import type { Client } from 'cassandra-driver';
-import { optionsOf } from './driver.js';
+import { optionsOf, toLong, type types } from './driver.js';
 import { shared } from './shared.js';
 
 /**
@@ -10,16 +10,19 @@ import { shared } from './shared.js';
  * executes directly.
  */
 export class Timestamps {
-  private last = 0;
+  private last = 0n;
 
   constructor(private readonly client: Client) {}
 
-  next(): number {
+  /** A number, or a Long where a number would lose digits. */
+  next(): number | types.Long {
     const generator = optionsOf(this.client).policies?.timestampGeneration;
     // A generator may leave it to the server, by null: ours are needed for the order of the rows.
     const given = generator?.next(this.client) ?? Date.now() * 1000;
-    this.last = Math.max(Number(given), this.last + 1);
-    return this.last;
+    const wanted = BigInt(typeof given === 'number' ? Math.trunc(given) : String(given));
+    this.last = wanted > this.last ? wanted : this.last + 1n;
+    const number = Number(this.last);
+    return Number.isSafeInteger(number) ? number : toLong(this.last);
   }
 }
 

@@ -1,5 +1,6 @@
 import { encodeList, encodeMap, encodeTuple, encodeUdt } from './collections.js';
 import type { CqlType, DriverEncoder } from './driver.js';
+import { identityOfBytes } from './identities.js';
 import { encodeBigint, encodeVarint, expected } from './numbers.js';
 import { checkDate, checkDecimal, checkTime, checkVector } from './texts.js';
 import { CODE } from './typeCodes.js';
@@ -30,7 +31,8 @@ const ELEMENT_BYTES = 36;
 const SIZES = new Map<number, number>([
   [CODE.bigint, 8],
   [CODE.boolean, 1],
-  [CODE.counter, 8],
+  // With the shard that counts.
+  [CODE.counter, 32],
   [CODE.double, 8],
   [CODE.float, 4],
   [CODE.int, 4],
@@ -53,22 +55,31 @@ const SIZES = new Map<number, number>([
 export function codecOf(type: CqlType, driver: DriverEncoder): Codec {
   const bindValue = binderOf(type, driver);
   const size = SIZES.get(type.code as number) ?? 0;
+  const isFloating = ([CODE.float, CODE.double] as number[]).includes(type.code as number);
   const collections: number[] = [CODE.list, CODE.map, CODE.set];
   // Each element of a collection that is not frozen is a cell of its own.
   const isManyCells = collections.includes(type.code as number) && !type.options?.frozen;
+  // So is each field of a user-defined type.
+  const fields = type.options?.frozen || (type.code as number) !== CODE.udt ? 0 : fieldsOf(type);
   return {
     bind: value => (Buffer.isBuffer(value) ? checkSize(value, size) : bindValue(value)),
     sizeOf: bound => {
       if (typeof bound === 'string') return Buffer.byteLength(bound);
       if (!Buffer.isBuffer(bound)) return size;
-      return isManyCells ? bound.length + bound.readInt32BE(0) * ELEMENT_BYTES : bound.length;
+      const elements = isManyCells && bound.length >= 4 ? bound.readInt32BE(0) : fields;
+      return bound.length + elements * ELEMENT_BYTES;
     },
     identityOf: bound => {
-      if (typeof bound === 'number' || typeof bound === 'string') return bound;
-      return Buffer.isBuffer(bound) ? identityOfBytes(bound, type) : String(bound);
+      if (typeof bound === 'number') return isFloating ? identityOfFloat(bound, type) : bound;
+      if (typeof bound === 'string') return bound;
+      return Buffer.isBuffer(bound) ? identityOf(bound, type) : String(bound);
     },
     encode: bound => toBytes(driver.encode(bound, type), bound),
   };
+}
+
+function fieldsOf({ info }: CqlType): number {
+  return (info as unknown as { fields: unknown[] }).fields.length;
 }
 
 /** Bytes are bound as they are, so a wrong number of them would be found by the server only. */
@@ -79,16 +90,28 @@ function checkSize(bytes: Buffer, size: number): Buffer {
 }
 
 /** A Buffer may have been given for a value that else is bound as it is. */
-function identityOfBytes(bytes: Buffer, { code }: CqlType): number | string {
+function identityOf(bytes: Buffer, type: CqlType): number | string {
+  const { code } = type;
   if ((code as number) === CODE.bigint && bytes.length === 8) {
     const integer = bytes.readBigInt64BE(0);
     const number = Number(integer);
     return Number.isSafeInteger(number) ? number : String(integer);
   }
   if ((code as number) === CODE.int && bytes.length === 4) return bytes.readInt32BE(0);
+  if ((code as number) === CODE.float && bytes.length === 4) {
+    return identityOfFloat(bytes.readFloatBE(0), type);
+  }
+  if ((code as number) === CODE.double && bytes.length === 8) {
+    return identityOfFloat(bytes.readDoubleBE(0), type);
+  }
   const isText = code === CODE.text || code === CODE.varchar || code === CODE.ascii;
-  // One character a byte is what hashes and compares fastest.
-  return bytes.toString(isText ? 'utf8' : 'latin1');
+  return isText ? bytes.toString('utf8') : identityOfBytes(bytes, type);
+}
+
+/** As the server has it: a float of 32 bits, NaN equal to itself, and zero not to minus zero. */
+function identityOfFloat(value: number, { code }: CqlType): number | string {
+  const stored = (code as number) === CODE.float ? Math.fround(value) : value;
+  return Number.isNaN(stored) || Object.is(stored, -0) ? `${1 / stored}` : stored;
 }
 
 function binderOf(type: CqlType, driver: DriverEncoder): (value: unknown) => unknown {

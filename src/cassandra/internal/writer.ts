@@ -163,6 +163,12 @@ export class Writer<T, O> {
     const tasks = this.queue?.take();
     const { work } = this;
     if (!tasks || !work) return undefined;
-    return work.requestOf(tasks, this);
+    try {
+      return work.requestOf(tasks, this);
+    } catch (error) {
+      // A generator of timestamps may throw, as anything that is not ours.
+      for (const task of tasks) this.fail(task, error);
+      return this.take();
+    }
   }
 }

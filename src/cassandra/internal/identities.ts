@@ -1,0 +1,99 @@
+import type { CqlType } from './driver.js';
+import { joinIdentities } from './keys.js';
+import { identityOfDecimal } from './numbers.js';
+import { CODE } from './typeCodes.js';
+
+/**
+ * A text that is equal for all bytes that the server may take for one value, wherever it stands: it
+ * sorts frozen sets and maps, and compares decimals by value. It may also be equal for values that
+ * the server tells apart, as it compares some of them by their bytes in one place and not in
+ * another; their rows then only keep their order, which does no harm.
+ */
+export function identityOfBytes(bytes: Buffer, { code, info }: CqlType): string {
+  switch (code as number) {
+    case CODE.decimal:
+      return bytes.length > 4 ? identityOfDecimal(bytes) : raw(bytes);
+    case CODE.list:
+      return ofParts(partsOf(bytes, 4), () => info as CqlType);
+    case CODE.set: {
+      const items = partsOf(bytes, 4)?.map(part => ofPart(part, info as CqlType));
+      return items ? join(['set', ...[...new Set(items)].sort()]) : raw(bytes);
+    }
+    case CODE.map:
+      return ofMap(bytes, info as CqlType[]);
+    case CODE.tuple:
+      return ofParts(partsOf(bytes, 0), i => (info as CqlType[])[i]);
+    case CODE.udt: {
+      const { fields } = info as unknown as { fields: Array<{ type: CqlType }> };
+      return ofParts(partsOf(bytes, 0), i => fields[i]?.type);
+    }
+    default:
+      return raw(bytes);
+  }
+
+  function ofParts(
+    parts: Part[] | undefined,
+    typeOf: (index: number) => CqlType | undefined,
+  ): string {
+    if (!parts) return raw(bytes);
+    return join(['', ...parts.map((part, i) => ofPart(part, typeOf(i)))]);
+  }
+}
+
+/** Whether equal bytes are equal values to the server everywhere, and others are not. */
+export function isExact({ code }: CqlType): boolean {
+  return EXACT.has(code as number);
+}
+
+const EXACT = new Set<number>([
+  ...[CODE.ascii, CODE.text, CODE.varchar, CODE.boolean, CODE.uuid, CODE.timeuuid],
+  ...[CODE.int, CODE.bigint, CODE.smallint, CODE.tinyint, CODE.timestamp, CODE.date, CODE.time],
+  // blob and inet
+  ...[0x03, 0x10],
+]);
+
+type Part = Buffer | null;
+
+function join(texts: string[]): string {
+  return String(joinIdentities(texts));
+}
+
+/** The later value of a key stands. */
+function ofMap(bytes: Buffer, [key, value]: CqlType[]): string {
+  const parts = partsOf(bytes, 4);
+  if (!parts) return raw(bytes);
+  const entries = new Map<string, string>();
+  for (let i = 0; i + 1 < parts.length; i += 2) {
+    entries.set(ofPart(parts[i] ?? null, key), ofPart(parts[i + 1] ?? null, value));
+  }
+  return join(['map', ...[...entries].sort().flat()]);
+}
+
+function ofPart(part: Part, type: CqlType | undefined): string {
+  if (part === null) return 'null';
+  return `=${type ? identityOfBytes(part, type) : raw(part)}`;
+}
+
+/** One character a byte is what hashes and compares fastest. */
+function raw(bytes: Buffer): string {
+  return bytes.toString('latin1');
+}
+
+/** Values with their lengths before them; undefined when these are not such bytes. */
+function partsOf(bytes: Buffer, start: number): Part[] | undefined {
+  const parts: Part[] = [];
+  let at = start;
+  while (at < bytes.length) {
+    if (at + 4 > bytes.length) return undefined;
+    const length = bytes.readInt32BE(at);
+    at += 4;
+    if (length < 0) {
+      parts.push(null);
+    } else {
+      if (at + length > bytes.length) return undefined;
+      parts.push(bytes.subarray(at, at + length));
+      at += length;
+    }
+  }
+  return parts;
+}
