@@ -92,7 +92,7 @@ async function benchJoin(server: Server, keyspace: string, rows: number, rounds:
     'executeConcurrent, 128': concurrently(client, select, 128),
     joinWithCassandraTable: joining(client, keyspace),
   };
-  const figures = await interleave(server, contenders, rows, rounds);
+  const figures = await interleave(server, contenders, rows, rounds, rows / 10);
   printFigures(`Join of ${rows} keys with kv`, figures, 'mergeMap');
   printTargets(figures, [{ name: 'joinWithCassandraTable', of: 'mergeMap', least: 1.5 }]);
 }

@@ -177,7 +177,9 @@ describe('what a row and a condition may hold', () => {
       return types.Long.fromString(String(BigInt(Date.now()) * 1_000_000n));
     };
     const { MonotonicTimestampGenerator } = policies.timestampGeneration;
-    const timestampGeneration = Object.assign(new MonotonicTimestampGenerator("x" as never, 1000), { next });
+    const timestampGeneration = Object.assign(new MonotonicTimestampGenerator('x' as never, 1000), {
+      next,
+    });
     const timed = createClient(on.access.clientOptions({ policies: { timestampGeneration } }));
     try {
       const rows = [

@@ -32,7 +32,7 @@ import type { CassandraTarget } from './internal/target.js';
  * **Unsubscribing** sends nothing more. The session goes back when the last answer is in.
  *
  * Units: `ttl` in seconds, `timestamp` in microseconds, all other times in milliseconds. Defaults:
- * 128 requests of up to 10 partitions, a window of 2560 rows, LOCAL_QUORUM, 5 retries.
+ * 96 requests of up to 10 partitions, a window of 1920 rows, LOCAL_QUORUM, 5 retries.
  *
  * @example
  * ```ts

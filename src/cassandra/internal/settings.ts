@@ -15,7 +15,7 @@ export interface Settings {
 }
 
 /** Rows in flight at default options; more of them no longer raise the rate of one node. */
-const ROWS_IN_FLIGHT = 1280;
+const ROWS_IN_FLIGHT = 960;
 const LEAST_CONCURRENCY = 16;
 const SINGLE_CONCURRENCY = 256;
 /** The window holds so many times what is in flight: rows to group, and rows behind a slow head. */
