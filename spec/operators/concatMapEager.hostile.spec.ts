@@ -1,4 +1,4 @@
-import { finalize, NEVER, of, Subject, timer, VirtualTimeScheduler } from 'rxjs';
+import { defer, finalize, NEVER, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { awaitAll, batchAwait, concatMapEager, pull, slidingAwait } from 'rxjs-await';
 import { macrotask, reportedErrorsOf } from '../support/async.js';
 import { record } from '../support/record.js';
@@ -8,7 +8,13 @@ const MODES = ['immediate', 'inTurn', 'end'] as const;
 describe('concatMapEager', () => {
   it('should end when the source or a sibling fails inside project, settling', async () => {
     for (const onError of MODES) {
-      for (const inner of [of(1), [1], Promise.resolve(1), pull([1]), timer(0)]) {
+      for (const inner of [
+        of(1),
+        [1],
+        Promise.resolve(1),
+        pull([1]),
+        defer(() => macrotask().then(() => 1)),
+      ]) {
         for (const fails of ['source', 'sibling']) {
           const source = new Subject<number>();
           const sibling = new Subject<number>();

@@ -40,6 +40,20 @@ describe('functions of the user that throw', () => {
     }
   });
 
+  it('[44] should tell the observer of the metrics of the end when nothing could begin', async () => {
+    const heard: string[] = [];
+    const metrics = { next: () => heard.push('next'), complete: () => heard.push('complete') };
+    const fake = new FakeClient({ respond: () => undefined });
+    const saving = saveToCassandra<Kv>(fake.client, 'ks', 'kv', {
+      columns: ['none' as 'k'],
+      metrics,
+    });
+    await expect(lastValueFrom(of({ k: 1 }).pipe(saving))).rejects.toMatchObject({
+      code: 'ERR_CASSANDRA_SCHEMA',
+    });
+    expect(heard).toEqual(['next', 'complete']);
+  });
+
   it('should report an observer of the metrics, and write on', async () => {
     const fake = new FakeClient({ respond: () => undefined });
     const reported = await reportedErrorsOf(async () => {

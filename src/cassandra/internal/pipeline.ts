@@ -130,6 +130,8 @@ class Run<T, O, A> {
   /** The session goes back when the last answer is in: a running write is not cut off. */
   private async release(): Promise<void> {
     this.writer.close();
+    // Who measures hears of the end also when nothing could be begun.
+    if (!this.isReady) this.makeMeter(() => 0).end();
     try {
       const session = await this.opening;
       await this.writer.whenIdle();
@@ -156,8 +158,13 @@ class Run<T, O, A> {
       pool: poolOf(client),
       retry: new RetryPolicy(conf.retry, work.isIdempotent),
       limits: { rows: toLimit(rowsPerSecond), bytes: toLimit(bytesPerSecond) },
-      makeMeter: getInFlight => new Meter(conf.metrics, scheduler, getInFlight),
+      makeMeter: getInFlight => this.makeMeter(getInFlight),
     });
+  }
+
+  private makeMeter(getInFlight: () => number): Meter {
+    const { conf, settings } = this.pipeline;
+    return new Meter(conf.metrics, settings.scheduler, getInFlight);
   }
 }
 
