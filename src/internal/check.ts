@@ -1,7 +1,7 @@
 import { isObservable } from 'rxjs';
 
 /** The longest delay a timer can take, in milliseconds: about 25 days. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+export const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** A value as an error message shows it: short, and with its type. */
 export function describe(value: unknown): string {

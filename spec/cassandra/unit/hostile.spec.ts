@@ -29,6 +29,22 @@ describe('functions of the user that throw', () => {
     }
   });
 
+  it('should fail each row of a timestamp generator that throws, however many there are', async () => {
+    const fake = new FakeClient({ respond: () => undefined });
+    Object.assign(fake.client, {
+      options: { policies: { timestampGeneration: { next: fail } } },
+    });
+    let failures = 0;
+    const run = from(range(50_000)).pipe(
+      saveToCassandraSettled(fake.client, 'ks', 'kv', { batchGroupingKey: 'none' }),
+    );
+    await run.forEach(({ error }) => {
+      if ((error as Error).cause === broken) failures++;
+    });
+    expect(failures).toBe(50_000);
+    expect(fake.sent).toEqual([]);
+  });
+
   it('should refuse a delay that is no time, with what failed before', async () => {
     for (const delay of [() => NaN, () => -1, () => 'x' as never]) {
       const fake = new FakeClient({ respond: () => serverError(0x1100) });

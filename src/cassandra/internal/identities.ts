@@ -48,8 +48,7 @@ export function isExact({ code }: CqlType): boolean {
 const EXACT = new Set<number>([
   ...[CODE.ascii, CODE.text, CODE.varchar, CODE.boolean, CODE.uuid, CODE.timeuuid],
   ...[CODE.int, CODE.bigint, CODE.smallint, CODE.tinyint, CODE.timestamp, CODE.date, CODE.time],
-  // blob and inet
-  ...[0x03, 0x10],
+  ...[CODE.blob, CODE.inet],
 ]);
 
 type Part = Buffer | null;

@@ -1,3 +1,4 @@
+import { LONGEST_DELAY } from '../../internal/check.js';
 import { outcomeOf } from './failure.js';
 
 /** When a failed request is sent again, and how much later. */
@@ -13,8 +14,6 @@ export interface RetryConf {
 const DEFAULT_COUNT = 5;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
-/** Timers take no longer time. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class RetryPolicy {
   private readonly count: number;
@@ -31,7 +30,7 @@ export class RetryPolicy {
     if (attempts > this.count || !this.isRetryable(error)) return undefined;
     const { delay = fullJitter } = this.conf;
     const wait: unknown = delay(attempts, error);
-    if (typeof wait === 'number' && wait >= 0) return Math.min(wait, LONGEST_TIMER_MS);
+    if (typeof wait === 'number' && wait >= 0) return Math.min(wait, LONGEST_DELAY);
     throw new TypeError(`expected retry.delay to give milliseconds >= 0, got ${String(wait)}`, {
       cause: error,
     });

@@ -1,4 +1,5 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
+import { LONGEST_DELAY } from '../../internal/check.js';
 import { CassandraConnectError } from '../errors.js';
 import { makeClient, optionsOf, shutDown } from './driver.js';
 import { shared } from './shared.js';
@@ -12,8 +13,6 @@ interface Entry {
   /** The delayed close; set while nobody uses the session. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const entriesOf = () => shared('sessions', () => new Set<Entry>());
 
@@ -32,7 +31,7 @@ export function release(entry: Entry, keepAliveMs: number): void {
   if (entry.users > 0) return;
   clearTimeout(entry.timer);
   // A timer of Node ends at once when it is to last longer: such a session is kept for good.
-  if (keepAliveMs > LONGEST_TIMER_MS) return;
+  if (keepAliveMs > LONGEST_DELAY) return;
   entry.timer = setTimeout(() => void close(entry), keepAliveMs);
 }
 

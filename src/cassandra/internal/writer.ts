@@ -168,7 +168,9 @@ export class Writer<T, O> {
     } catch (error) {
       // A generator of timestamps may throw, as anything that is not ours.
       for (const task of tasks) this.fail(task, error);
-      return this.take();
+      // Not from here: what fails lets more come in, and that may fail as well.
+      this.dispatcher?.wake();
+      return undefined;
     }
   }
 }
