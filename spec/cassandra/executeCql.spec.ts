@@ -1,10 +1,16 @@
-import { from, lastValueFrom, of, toArray } from 'rxjs';
+import type { types } from 'cassandra-driver';
+import { from, lastValueFrom, of, take, toArray } from 'rxjs';
 import { openKeyspace, type SpecKeyspace } from '../../embedded/index.js';
-import { executeCql } from '../../src/cassandra/index.js';
+import { cassandraTable, executeCql } from '../../src/cassandra/index.js';
 
 let on: SpecKeyspace;
 beforeAll(async () => {
-  on = await openKeyspace({ schema: ['CREATE TABLE kv (k int PRIMARY KEY, v int)'] });
+  on = await openKeyspace({
+    schema: [
+      'CREATE TABLE kv (k int PRIMARY KEY, v int)',
+      'CREATE TABLE copied ("K" int PRIMARY KEY, v int)',
+    ],
+  });
 });
 afterAll(() => on.close());
 
@@ -24,6 +30,17 @@ describe('executeCql', () => {
     const update = executeCql<number>(on.client, 'UPDATE kv SET v = ? WHERE k = 1000');
     await lastValueFrom(from(Array.from({ length: 300 }, (_, i) => 300 - i)).pipe(update));
     expect((await on.client.execute('SELECT v FROM kv WHERE k = 1000')).first()?.v).toBe(1);
+  });
+
+  it('should take the rows that cassandraTable reads as named parameters', async () => {
+    const insert = executeCql(on.client, 'INSERT INTO copied ("K", v) VALUES (:k, :v)');
+    const rows = cassandraTable<types.Row>(on.client, on.keyspace, 'kv').pipe(take(50), toArray());
+    const read = await lastValueFrom(rows);
+    expect(read).toHaveLength(50);
+    await lastValueFrom(from(read).pipe(insert));
+    const copied = await on.client.execute('SELECT "K" AS k, v FROM copied');
+    const byKey = (row: types.Row) => `${String(row.k)}: ${String(row.v)}`;
+    expect(copied.rows.map(byKey).sort()).toEqual(read.map(byKey).sort());
   });
 
   it('[36] should fail with the value when the statement cannot be prepared', async () => {

@@ -4,6 +4,7 @@ import { checkFunction } from '../internal/check.js';
 import type { CqlConf } from './conf.js';
 import { CqlWork } from './internal/cqlWork.js';
 import { runPipeline } from './internal/pipeline.js';
+import { isRecord } from './internal/plain.js';
 import { givenUp } from './internal/saving.js';
 import { toSettings } from './internal/settings.js';
 import { checkTarget, type CassandraTarget } from './internal/target.js';
@@ -37,7 +38,7 @@ import { checkTarget, type CassandraTarget } from './internal/target.js';
  * @param target a Client, which stays the caller's, or a CassandraConnector.
  * @param cql the statement, with `?` or `:name` for what is bound.
  * @param bind the parameters of a value: an array, or an object for named ones. Default: the value
- * itself if it is an array or a plain object, else the value as the only parameter.
+ * itself if it is an array, a plain object or a Row, else the value as the only parameter.
  * @param conf see CqlConf.
  * @returns an operator that emits one ResultSet a value.
  * @see saveToCassandra, which knows the table and is faster.
@@ -65,8 +66,5 @@ export function executeCql<T>(
 }
 
 function bindValue(value: unknown): unknown[] | object {
-  if (Array.isArray(value)) return value;
-  const isObject = typeof value === 'object' && value !== null;
-  // A Uuid, a Date, a Buffer is one parameter; only plain data are names and their values.
-  return isObject && Object.getPrototypeOf(value) === Object.prototype ? value : [value];
+  return Array.isArray(value) || isRecord(value) ? value : [value];
 }

@@ -3,6 +3,7 @@ import type { CqlConf } from '../conf.js';
 import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './groups.js';
 import { checkDigits, hasUnsafeNumber } from './parameters.js';
+import { isRecord } from './plain.js';
 import type { Task } from './task.js';
 import { timestampsOf } from './timestamps.js';
 import type { Timestamp, Work, Writing } from './work.js';
@@ -69,8 +70,7 @@ function bytesOf(value: unknown): number {
   if (ArrayBuffer.isView(value)) return value.byteLength;
   if (typeof value !== 'object' || value === null) return FIXED_BYTES;
   const isMany = Array.isArray(value) || value instanceof Set || value instanceof Map;
-  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
-  if (!isMany && !isPlain) return 2 * FIXED_BYTES;
+  if (!isMany && !isRecord(value)) return 2 * FIXED_BYTES;
   const parts: Iterable<unknown> = isMany ? (value as Iterable<unknown>) : Object.values(value);
   let bytes = 0;
   for (const part of parts) bytes += bytesOf(part);

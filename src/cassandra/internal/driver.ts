@@ -30,6 +30,7 @@ interface DriverExports {
     readonly unset: object;
     readonly Long: { fromString(text: string): types.Long };
     readonly Vector: new (elements: unknown[]) => object;
+    readonly Row: new (columns: unknown[]) => types.Row;
   };
 }
 
@@ -44,6 +45,9 @@ export const toLong = (value: bigint): types.Long =>
 /** Its elements are encoded by the type of the column. */
 export const toVector = (elements: unknown[]): object =>
   new (driver as unknown as DriverExports).types.Vector(elements);
+
+export const isRow = (value: unknown): boolean =>
+  value instanceof (driver as unknown as DriverExports).types.Row;
 
 export const makeClient = (options: ClientOptions): Client => new driver.Client(options);
 

@@ -1,4 +1,5 @@
 import type { types } from 'cassandra-driver';
+import { isPlain } from './plain.js';
 
 const LEAST_ROWS = 1000;
 /** What the driver asks for by itself; more would hardly make a row cheaper. */
@@ -46,5 +47,5 @@ function sizeOf(value: unknown): number {
 function isComposed(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value) || value instanceof Map || value instanceof Set) return true;
-  return Object.getPrototypeOf(value) === Object.prototype || 'elements' in value;
+  return isPlain(value) || 'elements' in value;
 }

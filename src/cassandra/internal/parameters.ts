@@ -2,6 +2,7 @@ import type { Client } from 'cassandra-driver';
 import { CassandraReadError } from '../errors.js';
 import { ValueError } from './binding.js';
 import { makeEncoder, type CqlType } from './driver.js';
+import { isRecord } from './plain.js';
 import type { Place } from './saving.js';
 import { codecOf } from './values.js';
 
@@ -75,8 +76,7 @@ export function hasUnsafeNumber(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasUnsafeNumber);
   if (value instanceof Map || value instanceof Set) return [...value].some(hasUnsafeNumber);
-  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain && Object.values(value).some(hasUnsafeNumber);
+  return isRecord(value) && Object.values(value).some(hasUnsafeNumber);
 }
 
 function bind(client: Client, mark: Parameter | undefined, value: unknown): unknown {

@@ -2,6 +2,7 @@ import type { Client, ClientOptions } from 'cassandra-driver';
 import { LONGEST_DELAY } from '../../internal/check.js';
 import { CassandraConnectError } from '../errors.js';
 import { makeClient, optionsOf, shutDown } from './driver.js';
+import { isPlain } from './plain.js';
 import { shared } from './shared.js';
 
 /** One shared client and who still uses it. */
@@ -82,7 +83,10 @@ function reasonOf(cause: unknown): string {
 /** Equal by value as far as options are data; functions and instances are equal to themselves. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (!isData(a) || !isData(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((element, i) => isEqual(element, b[i]));
+  }
+  if (!isPlain(a) || !isPlain(b)) return false;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
@@ -92,13 +96,7 @@ export function isEqual(a: unknown, b: unknown): boolean {
 
 /** Options as they are now: what the caller changes in them later must not change the cache. */
 export function copyData<O>(options: O): O {
-  if (!isData(options)) return options;
   if (Array.isArray(options)) return options.map(copyData) as O;
+  if (!isPlain(options)) return options;
   return Object.fromEntries(Object.entries(options).map(([k, v]) => [k, copyData(v)])) as O;
-}
-
-function isData(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value) as unknown;
-  return prototype === Object.prototype || prototype === null || Array.isArray(value);
 }

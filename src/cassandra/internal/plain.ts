@@ -1,0 +1,13 @@
+import { isRow } from './driver.js';
+
+/** Whether it is nothing but names and values: an object literal, and not a Uuid, a Date, a Buffer. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** A plain object, or a row as the driver reads it. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return isPlain(value) || isRow(value);
+}
