@@ -13,7 +13,9 @@ const LEFT_OUT = [
 
 module.exports = {
   ...core,
-  testTimeout: 5_000,
+  testTimeout: 3_000,
+  testRunner: '<rootDir>/scripts/mutation/jest-circus.cjs',
+  testSequencer: '<rootDir>/scripts/mutation/sequencer.cjs',
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...LEFT_OUT.map(pattern => `<rootDir>/${pattern}`)],
 };
