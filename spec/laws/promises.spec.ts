@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import {
   concatMap,
+  EMPTY,
   from,
   identity,
   map,
   mergeMap,
   pipe,
+  Subscription,
+  timeout,
   toArray,
   type OperatorFunction,
+  type SchedulerLike,
 } from 'rxjs';
 import { awaitAll, batchAwait, concatMapEager, slidingAwait } from 'rxjs-await';
 import { forAllAsync, law } from './lib/check.js';
@@ -189,4 +193,71 @@ law('promises: no failure is unhandled', handled, {
     hot('awaitAll', () => awaitAll()),
   ],
   refutes: [hot('concatMap', () => concatMap(identity))],
+});
+
+/** Timers that fire in whatever order the case has for them, and for the promises among them. */
+function timersOf({ order }: Case): SchedulerLike {
+  const schedule = (work: (this: Subscription) => void): Subscription => {
+    const timer = new Subscription();
+    void order.schedule(Promise.resolve(), 'timer').then(() => timer.closed || work.call(timer));
+    return timer;
+  };
+  return { now: () => 0, schedule: schedule as SchedulerLike['schedule'] };
+}
+
+const timed = (one: Case) => ({ timeout: 1, settle: true, scheduler: timersOf(one) });
+
+/** Wherever the time is up, between any two promises: it ends, with a prefix of the results. */
+function overdue(of: Awaiting) {
+  return forAllAsync(CASES, async one => {
+    const { end, promises, values } = await playOut(of, one);
+    demand(values, end !== undefined, 'it ends');
+    demandSame('', promises.unhandled, [], 'no failure is unhandled');
+    const { outcomes, onError } = one;
+    const all = [...outcomes.keys()].filter(index => outcomes[index]).map(String);
+    if (end?.kind === 'complete') demandSame('', values, all, 'it has not lost any');
+    const isPrefix = values.every((value, at) => value === all[at]);
+    demand(values, onError === 'end' || isPrefix, 'a prefix, and in order');
+  });
+}
+
+const TIMED: Awaiting = {
+  name: 'concatMapEager',
+  over: (project, one) =>
+    concatMapEager(project, { ...one.limits, onError: one.onError, ...timed(one) }),
+};
+
+/** It passes over what comes late. */
+const SKIPPING: Awaiting = {
+  name: 'concatMap of timeout, skipping',
+  over: (project, one) =>
+    concatMap(index => {
+      const config = { each: 1, scheduler: timersOf(one), with: () => EMPTY };
+      return from(project(index)).pipe(timeout(config));
+    }),
+};
+
+law('promises, timeout: it ends, with a prefix', overdue, {
+  claimedBy: [
+    TIMED,
+    hot('slidingAwait', one => slidingAwait({ ...one.limits, ...timed(one) })),
+    hot('batchAwait', one => batchAwait({ batchSize: one.limits.window, ...timed(one) })),
+    hot('batchAwait, maxWait', one =>
+      batchAwait({ batchSize: one.limits.window, maxWait: 1, ...timed(one) }),
+    ),
+    hot('batchAwait, without settle', one =>
+      batchAwait({ batchSize: one.limits.window, ...timed(one), settle: false }),
+    ),
+    hot('awaitAll', one => awaitAll(timed(one))),
+  ],
+  refutes: [SKIPPING],
+});
+
+law('promises, timeout and settle: nothing runs when the end comes', settled, {
+  claimedBy: [
+    TIMED,
+    hot('batchAwait', one => batchAwait({ batchSize: Infinity, ...timed(one) })),
+    hot('awaitAll', one => awaitAll(timed(one))),
+  ],
+  refutes: [hot('awaitAll without settle', one => awaitAll({ ...timed(one), settle: false }))],
 });

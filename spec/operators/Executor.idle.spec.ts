@@ -1,6 +1,16 @@
-import { queueScheduler, Subject } from 'rxjs';
+import {
+  asapScheduler,
+  finalize,
+  noop,
+  of,
+  queueScheduler,
+  Subject,
+  throwError,
+  UnsubscriptionError,
+  type Observable,
+} from 'rxjs';
 import { Executor } from 'rxjs-await';
-import { deferred, macrotask } from '../support/async.js';
+import { deferred, macrotask, reportedErrorsOf } from '../support/async.js';
 import { record } from '../support/record.js';
 
 /** Blocks by name on an executor that starts them at once; each ends when told. */
@@ -57,5 +67,30 @@ describe('Executor', () => {
     end('a');
     b.subscription.unsubscribe();
     await executor.whenIdle();
+  });
+
+  it('should free the place of a task whose teardown downstream throws, and report it', async () => {
+    const blocks: Array<() => number | Promise<number> | Observable<number>> = [
+      () => 1,
+      async () => 1,
+      () => of(1),
+      () => throwError(() => 'failed'),
+      () => Promise.reject('failed'),
+    ];
+    for (const block of blocks) {
+      const executor = new Executor({ concurrency: 1, scheduler: asapScheduler });
+      const errors = await reportedErrorsOf(async () => {
+        const cleanup = finalize<number>(() => {
+          throw new Error('cleanup');
+        });
+        executor.execute(block).pipe(cleanup).subscribe({ error: noop });
+        const next = record(executor.execute(() => 2));
+        await macrotask();
+        await macrotask();
+        expect(next).toMatchObject({ values: [2], end: 'complete' });
+      });
+      expect(errors).toEqual([expect.any(UnsubscriptionError)]);
+      await executor.whenIdle();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { defer, finalize, NEVER, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { awaitAll, batchAwait, concatMapEager, pull, slidingAwait } from 'rxjs-await';
 import { macrotask, reportedErrorsOf } from '../support/async.js';
+import { controlled } from '../support/controlled.js';
 import { record } from '../support/record.js';
 
 const MODES = ['immediate', 'inTurn', 'end'] as const;
@@ -123,5 +124,21 @@ describe('concatMapEager', () => {
     ];
     scheduler.flush();
     expect(results.map(({ end }) => end)).toEqual(Array(5).fill('running'));
+  });
+
+  it('should start nothing that its own key has given up by an error', () => {
+    for (const onError of ['immediate', 'inTurn'] as const) {
+      for (const isThrowing of [false, true]) {
+        const { started, project, fail } = controlled();
+        const key = (name: string) => {
+          if (name === 'b') fail('a');
+          if (name === 'b' && isThrowing) throw new Error('key');
+          return name;
+        };
+        const config = { concurrency: 2, window: 4, key, onError };
+        const result = record(of('a', 'b', 'c').pipe(concatMapEager(project, config)));
+        expect([started, result.end]).toEqual([['a'], { error: 'a failed' }]);
+      }
+    }
   });
 });

@@ -1,5 +1,5 @@
-import { of } from 'rxjs';
-import { concatMapEager, pull } from 'rxjs-await';
+import { concat, finalize, map, merge, of } from 'rxjs';
+import { concatMapEager, pull, slidingAwait } from 'rxjs-await';
 import { macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
 
@@ -25,4 +25,57 @@ describe('pull', () => {
       }
     }
   });
+
+  it('should hear of promises that fail while they wait between two operators [40]', async () => {
+    const found = await unhandledRejectionsOf(async () => {
+      const row = (name: string) =>
+        name === 'bad' ? Promise.reject(name) : macrotask().then(() => name);
+      const rows = (...names: string[]) => promising(names, row);
+      const results = [
+        // As the values of an inner that wait for the next operator.
+        record(
+          pull([0]).pipe(
+            concatMapEager(() => ['a', 'b', 'bad'].map(row), 1),
+            slidingAwait(1),
+          ),
+        ),
+        // As what an async iterator gave when its place was taken.
+        record(merge(pull(rows('a', 'b')), pull(rows('c', 'bad'))).pipe(slidingAwait(1))),
+      ];
+      for (let at = 0; at < 20; at++) await macrotask();
+      for (const { end } of results) expect(end).toEqual({ error: 'bad' });
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('should leave no demand behind when a teardown downstream throws', async () => {
+    const errors = await unhandledRejectionsOf(async () => {
+      const failing = pull(one()).pipe(
+        finalize(() => {
+          throw new Error('cleanup');
+        }),
+        map(x => x),
+      );
+      record(concat(failing, pull(one())).pipe(concatMapEager(async x => x, 1)));
+      await macrotask();
+      let seen = 0;
+      pull(Array(5000).fill(0)).subscribe(() => seen++);
+      expect(seen).toBe(5000);
+    });
+    expect(errors.length).toBeLessThan(2);
+  });
 });
+
+async function* one() {
+  yield 1;
+}
+
+/** An async iterable that gives promises as they are, as a generator would not. */
+function promising<T, V>(names: T[], make: (name: T) => Promise<V>): AsyncIterable<Promise<V>> {
+  const promises = names[Symbol.iterator]();
+  const next = async () => {
+    const { done, value } = promises.next() as IteratorResult<T, T>;
+    return { done, value: done ? undefined : make(value) } as IteratorResult<Promise<V>>;
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
+}

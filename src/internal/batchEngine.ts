@@ -1,4 +1,4 @@
-import type { Subscriber, Subscription } from 'rxjs';
+import { Subscription, type Subscriber } from 'rxjs';
 import { Engine } from './engine.js';
 import type { Plan } from './plan.js';
 
@@ -55,7 +55,9 @@ export class BatchEngine<T, O> extends Engine<T, O> {
 
   private setTimer(delay: number | undefined, work = () => {}): void {
     this.timer?.unsubscribe();
-    this.timer = delay === undefined ? undefined : this.plan.scheduler.schedule(work, delay);
-    this.destination.add(this.timer);
+    // Known before it is set: a scheduler may call at once.
+    const timer = (this.timer = delay === undefined ? undefined : new Subscription());
+    this.destination.add(timer);
+    timer?.add(this.plan.scheduler.schedule(work, delay));
   }
 }

@@ -150,6 +150,11 @@ export class Engine<T, O> implements Sink<T> {
     this.hold(() => this.giveUpAfter(this.failures.at, !this.plan.isSettling));
   }
 
+  /** Whether an error has made what stands there pointless. */
+  isGivenUp(index: number): boolean {
+    return index > this.failures.at;
+  }
+
   /**
    * Nothing is started or sent while user code tears something down: what it does from there has
    * its turn when all of it is down, and the caller drains.
@@ -194,8 +199,11 @@ export class Engine<T, O> implements Sink<T> {
     while (this.budget > 0) {
       if (backlog.startable === 0 && !this.isSourceDone) {
         this.isPulling = true;
-        raise(this.intake);
-        this.isPulling = false;
+        try {
+          raise(this.intake);
+        } finally {
+          this.isPulling = false;
+        }
       }
       if (backlog.startable === 0 || !this.hasRoom()) break;
       this.budget--;

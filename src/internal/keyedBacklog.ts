@@ -35,6 +35,8 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
       pool.refuse(slot, error);
       return true;
     }
+    // By what its key has set off.
+    if (this.engine.isGivenUp(index)) return true;
     const { key } = slot;
     const claim = this.claims.get(key);
     const starting = Math.min(room, this.startable + (claim === undefined ? 1 : 0));

@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import { getAmbient, raise, takeDemand, type Demand } from './demand.js';
 import type { Engine } from './engine.js';
+import { hush } from './promise.js';
 import { Queue } from './queue.js';
 import type { Slot } from './slot.js';
 
@@ -33,6 +34,8 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
     if (slot.isMuted) return;
     const isTurn = this.isOrdered ? this.peek() === slot && slot.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
+    // The next operator will await it.
+    if (this.downstream) hush(value);
     slot.push(value);
     if (!this.isOrdered) this.push(slot);
   }

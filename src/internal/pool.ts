@@ -51,7 +51,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   /** The slot is empty and its inner has ended. One that was given up may hear of its promise yet. */
   giveBack(slot: Slot<T, O>): void {
-    if (slot.isMuted) return;
+    if (slot.isMuted) return this.forget(slot);
     slot.isDone = false;
     if (this.free.length < KEPT_SLOTS) this.free.push(slot);
     else this.slots.delete(slot);
@@ -150,9 +150,14 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     this.running--;
     slot.timer?.unsubscribe();
     slot.timer = slot.relay = slot.context = undefined;
-    if (slot.isMuted) this.slots.delete(slot);
+    if (slot.isMuted) this.forget(slot);
     this.engine.backlog.released?.(slot);
     return !slot.isMuted;
+  }
+
+  /** It is not used again: it has ended, and nothing counts it. */
+  private forget(slot: Slot<T, O>): void {
+    if (!slot.isRunning && !slot.isRetained) this.slots.delete(slot);
   }
 
   private fail(slot: Slot<T, O>, error: unknown): void {
@@ -170,6 +175,8 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   }
 
   private expire(slot: Slot<T, O>): void {
+    // Given up, and left to its own end.
+    if (slot.isMuted) return;
     this.engine.hold(() => {
       // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
       slot.isMuted = !slot.relay;

@@ -1,9 +1,9 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from './check.js';
 import { attach, getAmbient, takeDemand, withDemand, type Demand } from './demand.js';
+import { openIterator, type Pullable } from './openIterator.js';
+import { hush } from './promise.js';
 import { reportUnhandled } from './report.js';
-
-export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Values that may vanish between here and the demand before other work gets its turn. */
 const UNSEEN_LIMIT = 1024;
@@ -20,8 +20,11 @@ export class Puller<T> {
   private readonly demand: Demand | undefined;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private readonly isAsync: boolean;
-  /** What an async iterator gave when it was no longer wanted. */
-  private arrived: IteratorResult<T> | undefined = undefined;
+  /** What the iterator gave, which is not passed on yet; each is read once, as it may be a getter. */
+  private value: T | undefined = undefined;
+  private isEnd = false;
+  /** An async iterator gave it; it may no longer be wanted. */
+  private hasArrived = false;
   /** The loop runs, or the iterator or the event loop will resume it. */
   private isBusy = false;
   private isAdvancing = false;
@@ -34,10 +37,8 @@ export class Puller<T> {
     private readonly subscriber: Subscriber<T>,
   ) {
     this.demand = takeDemand(subscriber);
-    this.isAsync = Symbol.asyncIterator in Object(source);
-    this.iterator = this.isAsync
-      ? (source as AsyncIterable<T>)[Symbol.asyncIterator]()
-      : (source as Iterable<T>)[Symbol.iterator]();
+    this.isAsync = !(Symbol.iterator in Object(source)) || Symbol.asyncIterator in Object(source);
+    this.iterator = openIterator(Object(source) as Pullable<T>);
     subscriber.add(() => this.stop());
     if (this.demand) subscriber.add(attach(this.demand, this));
     this.resume();
@@ -48,44 +49,52 @@ export class Puller<T> {
     this.isBusy = true;
     const { demand, subscriber } = this;
     while (!this.isDone && !subscriber.closed && (!demand || demand.isReady())) {
-      const result = this.arrived ?? this.advance();
       // The iterator answers later and resumes the loop then.
-      if (!result) return;
-      this.arrived = undefined;
-      this.accept(result);
+      if (!this.hasArrived && !this.advance()) return;
+      this.accept();
       if (this.unseen >= UNSEEN_LIMIT) return this.yieldToOthers();
     }
     this.isBusy = false;
   }
 
-  private advance(): IteratorResult<T> | undefined {
+  /** Asks for the next value; true when it is there at once. */
+  private advance(): boolean {
     this.isAdvancing = true;
     try {
       const result = this.iterator.next();
-      if (!this.isAsync) return checkResult(result as IteratorResult<T>);
-      Promise.resolve(result).then(this.answered, this.fail);
+      if (this.isAsync) Promise.resolve(result).then(this.answered, this.fail);
+      else this.read(result as IteratorResult<T>);
     } catch (error) {
       this.fail(error);
     } finally {
       this.isAdvancing = false;
     }
-    return undefined;
+    return !this.isAsync && !this.isDone;
+  }
+
+  private read(result: IteratorResult<T>): void {
+    if (typeof result !== 'object' || result === null) {
+      refuse('pull', 'the result of next()', 'an object', result);
+    }
+    this.isEnd = Boolean(result.done);
+    if (!this.isEnd) this.value = result.value as T;
   }
 
   private readonly answered = (result: IteratorResult<T>) => {
     this.isBusy = false;
-    let isDone;
     try {
-      this.arrived = checkResult(result);
-      isDone = result.done;
+      this.read(result);
     } catch (error) {
       return this.fail(error);
     }
+    this.hasArrived = true;
     // The end needs no room.
-    if (isDone) this.accept(result);
+    if (this.isEnd) return this.accept();
     // Unsubscribed from inside the iterator, which could not be closed while it ran.
-    else if (this.subscriber.closed) this.stop();
-    else this.resume();
+    if (this.subscriber.closed) return this.stop();
+    this.resume();
+    // Nobody has it yet.
+    if (this.hasArrived) hush(this.value);
   };
 
   private readonly fail = (error: unknown) => {
@@ -94,27 +103,26 @@ export class Puller<T> {
   };
 
   /** Signals with the demand current: `concat` and `repeat` subscribe to the next source in it. */
-  private accept(result: IteratorResult<T>): void {
+  private accept(): void {
     const { ambient, demand, subscriber } = this;
-    let done: boolean | undefined;
-    let value: T;
-    try {
-      // Either may be a getter of the user's.
-      ({ done, value } = result);
-    } catch (error) {
-      return this.fail(error);
-    }
+    const value = this.value as T;
     const outer = ambient.demand;
+    this.value = undefined;
+    this.hasArrived = false;
     ambient.demand = demand;
-    if (done) {
-      this.isDone = true;
-      subscriber.complete();
-    } else {
-      const received = demand?.received;
-      subscriber.next(value);
-      this.unseen = demand && demand.received === received ? this.unseen + 1 : 0;
+    try {
+      if (this.isEnd) {
+        this.isDone = true;
+        subscriber.complete();
+      } else {
+        const received = demand?.received;
+        subscriber.next(value);
+        this.unseen = demand && demand.received === received ? this.unseen + 1 : 0;
+      }
+    } finally {
+      // A teardown downstream may throw.
+      ambient.demand = outer;
     }
-    ambient.demand = outer;
     // Unsubscribed from inside the iterator, which cannot be closed while it runs.
     if (subscriber.closed) this.stop();
   }
@@ -140,9 +148,4 @@ export class Puller<T> {
       reportUnhandled(error);
     }
   }
-}
-
-function checkResult<T>(result: IteratorResult<T>): IteratorResult<T> {
-  if (typeof result === 'object' && result !== null) return result;
-  return refuse('pull', 'the result of next()', 'an object', result);
 }

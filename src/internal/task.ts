@@ -3,6 +3,7 @@ import { Context } from './context.js';
 import { takeDemand, withDemand, type Demand } from './demand.js';
 import { isThenable } from './promise.js';
 import { Relay } from './relay.js';
+import { reportUnhandled } from './report.js';
 
 /** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */
 export type Block<T> = (context: {
@@ -69,7 +70,12 @@ export class Task<T> {
   private end(notify: () => void): void {
     if (this.isOver) return;
     this.isOver = true;
-    withDemand(this.demand, notify);
+    try {
+      withDemand(this.demand, notify);
+    } catch (error) {
+      // A teardown downstream that throws is no error of the block, and nobody else waits for it.
+      reportUnhandled(error);
+    }
     this.onOver();
   }
 

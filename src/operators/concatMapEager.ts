@@ -61,10 +61,10 @@ export interface EagerConfig<T> {
  * **Errors**: 'immediate' (the default, as in RxJS) unsubscribes all else in that instant and drops
  * what was kept; 'inTurn' delivers exactly what comes before the error in source order, then the
  * error; 'end' delivers all that succeeds, then the error, or an AggregateError in source order.
- * With `settle` nothing that runs is stopped, and the error comes when all of it has ended. In turn
- * or at the end, an error of the source stands behind its values; one that `project` or `key`
- * throws stands at its value. A promise that fails between its arrival and its turn is never an
- * unhandled rejection.
+ * With `settle` no error stops what runs, and it comes when all of that has ended; an Observable
+ * that takes longer than `timeout` is unsubscribed all the same. In turn or at the end, an error of
+ * the source stands behind its values; one that `project` or `key` throws stands at its value. A
+ * promise that fails between its arrival and its turn is never an unhandled rejection.
  *
  * **Unsubscribing** stops the source and all inners, aborts their signals and drops what waits. A
  * promise cannot be stopped: it goes on unheard unless it obeys its signal. The teardown of an

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import { refuse } from '../internal/check.js';
 import { hush } from '../internal/promise.js';
-import { Puller, type Pullable } from '../internal/puller.js';
+import { isWebStream, type Pullable } from '../internal/openIterator.js';
+import { Puller } from '../internal/puller.js';
 
 /**
  * An Observable of an iterable or async iterable that emits only while somebody has room for it.
@@ -36,7 +37,7 @@ import { Puller, type Pullable } from '../internal/puller.js';
  * `return()` throws is reported through RxJS's `config.onUnhandledError`: nobody listens any more.
  *
  * **Unsubscribing** calls the iterator's `return()`, so that a generator can give back what it
- * holds in `finally` and a stream is destroyed. Iterators that ended or failed by themselves are
+ * holds in `finally`; a stream is destroyed, or cancelled, also while it is idle. Iterators that ended or failed by themselves are
  * not called.
  *
  * @example
@@ -83,7 +84,8 @@ export function pull<T>(source: Pullable<T> | (() => Pullable<T>)): Observable<T
 
 function checkPullable(source: unknown): void {
   const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = Object(source);
-  if (typeof sync === 'function' || typeof async === 'function') return;
+  if (typeof sync === 'function' || typeof async === 'function' || isWebStream(Object(source)))
+    return;
   const expected = 'an iterable, an async iterable or a function that returns one';
   refuse('pull', 'source', expected, source);
 }
