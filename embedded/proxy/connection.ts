@@ -70,7 +70,9 @@ export class ProxyConnection {
     } else if ('delay' in fault) {
       setTimeout(() => this.serve(request), fault.delay);
     } else if ('emptyPage' in fault) {
-      this.forward(frame, answer => this.keepBack(answer));
+      const page = this.takePage(request);
+      if (page) this.reply(this.keepBack(page));
+      else this.forward(frame, answer => this.keepBack(answer));
     } else {
       const finish = () => {
         if ('cut' in fault) this.cut();
@@ -84,12 +86,10 @@ export class ProxyConnection {
 
   /** Carries a request out as if no proxy were there, but for pages that are kept here. */
   private serve(request: ParsedRequest): void {
-    const { frame, kind, pagingState } = request;
-    const key = pagingState?.toString('hex') ?? '';
-    const page = this.state.pages.get(key);
+    const { frame, kind } = request;
+    const page = this.takePage(request);
     if (page) {
-      this.state.pages.delete(key);
-      this.reply(page.withStream(frame.stream));
+      this.reply(page);
     } else if (kind === 'PREPARE') {
       this.forward(frame, answer => {
         const id = preparedId(answer);
@@ -99,6 +99,14 @@ export class ProxyConnection {
     } else {
       this.forward(frame);
     }
+  }
+
+  /** The page that was kept back for this request. */
+  private takePage({ frame, pagingState }: ParsedRequest): Frame | undefined {
+    const key = pagingState?.toString('hex') ?? '';
+    const page = this.state.pages.get(key);
+    this.state.pages.delete(key);
+    return page?.withStream(frame.stream);
   }
 
   private keepBack(answer: Frame): Frame {

@@ -1,4 +1,4 @@
-import type { Client } from 'cassandra-driver';
+import { types, type Client } from 'cassandra-driver';
 import { from, lastValueFrom, toArray, type OperatorFunction } from 'rxjs';
 import { createClient, openKeyspace, type SpecKeyspace } from '../../embedded/index.js';
 import {
@@ -257,6 +257,36 @@ describe('joinWithCassandraTable', () => {
         .subscribe({ next: ([l]) => seen.push(l), error: () => resolve(seen) });
     });
     expect(end).toEqual([{ k: 2 }]);
+  });
+
+  it('should give each left value its own rows also when a later one fails', async () => {
+    for (const operator of [joinWithCassandraTable, leftJoinWithCassandraTable]) {
+      for (const bad of [
+        { A: 1, b: null },
+        { A: 'x', b: 'b1' },
+      ]) {
+        const seen: Pair[] = [];
+        const left = rows<object>(100, i => ({ A: i % 4, b: `b${i}` }));
+        await new Promise(ended => {
+          from([...left, bad])
+            .pipe(operator(client, on.keyspace, 'pair'))
+            .subscribe({ next: pair => seen.push(pair as never), error: ended });
+        });
+        expect(new Set(seen.map(([l]) => l)).size).toBe(100);
+        for (const [l, r] of seen) expect(r).toMatchObject(l);
+      }
+    }
+  });
+
+  it('should find keys that JavaScript cannot read, such as a timestamp beyond its own', async () => {
+    const far = types.Long.fromString('9000000000000000');
+    const left = [{ d: far }, { d: new Date(0) }, { d: new Date(1) }];
+    await fill('day', [
+      { d: far, v: 1 },
+      { d: 0, v: 2 },
+    ]);
+    const found = await leftJoin(left, 'day', { select: ['v'] });
+    expect(found.map(([, r]) => r?.v)).toEqual([1, 2, undefined]);
   });
 
   it('should refuse contradictions when it is created', () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
       'CREATE TABLE kv (k int PRIMARY KEY, v int)',
       'CREATE TABLE wide (p int, c int, d int, s int static, v text, PRIMARY KEY (p, c, d))',
       'CREATE TABLE hits (k int PRIMARY KEY, n counter)',
+      'CREATE TABLE odd (k int PRIMARY KEY, x vector<frozen<map<text, int>>, 1>)',
       'CREATE TABLE bags (k int PRIMARY KEY, l list<int>, m map<text, int>, f frozen<list<int>>)',
     ],
   });
@@ -69,6 +70,15 @@ describe('the schema', () => {
 
   it('should refuse an unknown keyspace', async () => {
     await expect(subscribe('kv', {}, 'no_such')).rejects.toMatchObject({ keyspace: 'no_such' });
+  });
+
+  it('should refuse a table that the driver cannot describe, and say so', async () => {
+    await expect(subscribe('odd')).rejects.toMatchObject({
+      code: 'ERR_CASSANDRA_SCHEMA',
+      table: 'odd',
+      message: expect.stringContaining('driver'),
+      cause: expect.any(TypeError),
+    });
   });
 
   it('should see a column and a table that another client has just made', async () => {

@@ -157,6 +157,23 @@ describe('startFaultProxy', () => {
     }
   });
 
+  it('should put several empty pages there', async () => {
+    proxy.fail({ kinds: ['EXECUTE'], cql: /SELECT/, skip: 1, times: 3 }, { emptyPage: true });
+    const pages: number[] = [];
+    let pageState: string | undefined;
+    do {
+      const page = await client.execute('SELECT k, v FROM kv', [], {
+        ...prepare,
+        fetchSize: 2,
+        pageState,
+      });
+      pages.push(page.rows.length);
+      pageState = page.pageState;
+    } while (pageState);
+    expect(pages).toEqual([2, 0, 0, 0, 2, 1]);
+    proxy.reset();
+  });
+
   it('should refuse rules that can never be meant', () => {
     expect(() => proxy.fail({ times: -1 }, { hang: true })).toThrow(RangeError);
     expect(() => proxy.fail({ skip: 0.5 }, { hang: true })).toThrow('skip');

@@ -62,5 +62,10 @@ export function saveToCassandra<R>(
   conf: WriteConf<R> = {},
 ): MonoTypeOperatorFunction<R> {
   const place = { owner: 'saveToCassandra', target, keyspace, table };
+  if (conf.maxErrors !== undefined) {
+    throw new TypeError(
+      'saveToCassandra: expected no maxErrors, which is an option of saveToCassandraSettled; here the first error ends the stream',
+    );
+  }
   return runPipeline(savingPipeline<R, R>(place, conf, task => task.row));
 }

@@ -65,6 +65,7 @@ const CASES: Wrong[] = [
   ['keyColumns', ['deleteFromCassandra'], ['k', [], [5]].map(c => ({ keyColumns: c })), TypeError],
   ['batchSize.rows', WRITING, [0, -1, 1.5].map(rows => ({ batchSize: { rows } })), RangeError],
   ['batchGroupingKey', WRITING, [{ batchGroupingKey: 'all' }], TypeError],
+  ['maxErrors', ['saveToCassandra'], [{ maxErrors: 1 }, { maxErrors: '1%' }], TypeError],
   ['maxErrors', ['saveToCassandraSettled'], [-1, 0.5].map(n => ({ maxErrors: n })), RangeError],
   [
     'maxErrors',

@@ -112,11 +112,22 @@ describe('GroupQueue', () => {
     fill(queue, [1, 2, 1, 2, 1]);
     expect(
       queue
-        .removeAfter(2)
+        .removeAfter(2, () => 'all')
         .map(item => item.index)
         .sort(),
     ).toEqual([3, 4]);
     expect([queue.length, takeAll(queue)]).toEqual([3, [[0, 2, 1]]]);
+  });
+
+  it('should keep what remains in its groups', () => {
+    const queue = queueOf({});
+    const groupOf = ({ partition }: Item) => Number(partition) % 2;
+    fill(queue, [0, 1, 2, 3, 4, 5], groupOf);
+    expect(queue.removeAfter(3, groupOf)).toHaveLength(2);
+    expect(takeAll(queue)).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
   });
 
   it('should count what waits', () => {

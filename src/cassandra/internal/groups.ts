@@ -109,12 +109,12 @@ export class GroupQueue<I extends Groupable> {
   }
 
   /** Takes everything out that comes later in the source than `index`. */
-  removeAfter(index: number): I[] {
+  removeAfter(index: number, groupKeyOf: (item: I) => unknown): I[] {
     const all: I[] = [];
     for (let batch = this.take(); batch; batch = this.take()) all.push(...batch);
     const [kept, removed] = [all.filter(i => i.index <= index), all.filter(i => i.index > index)];
     kept.sort((a, b) => a.index - b.index);
-    for (const item of kept) this.add(item, () => undefined);
+    for (const item of kept) this.add(item, groupKeyOf);
     return removed;
   }
 

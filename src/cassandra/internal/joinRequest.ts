@@ -69,7 +69,8 @@ export class JoinRequest<L> implements Request {
     for (const i of keys) rowsOf.set(work.identityOf(tasks[i] as Task<L, Lookup>), []);
     let last: types.Row[] | undefined = undefined;
     for (const row of rows) {
-      last = rowsOf.get(work.claim(row));
+      const identity = work.claim(row);
+      last = identity === undefined ? undefined : rowsOf.get(identity);
       // A value that reads back as another one than was bound: each key for itself, then.
       if (!last) return this.sendAgain(keys.map((_, i) => this.part(i, i + 1)));
       last.push(row);

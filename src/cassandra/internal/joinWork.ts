@@ -122,12 +122,17 @@ export class JoinWork<L> implements Work<L, Lookup> {
     return this.last.codec.identityOf(task.params[this.partitionLength - 1]);
   }
 
-  /** Whose row it is. Afterwards it has the selected columns only. */
-  claim(row: types.Row): KeyIdentity {
+  /** Whose row it is, if the driver's value tells. Afterwards it has the selected columns only. */
+  claim(row: types.Row): KeyIdentity | undefined {
     const { column, codec } = this.last;
-    const identity = codec.identityOf(codec.bind(row[column.name]));
+    const value: unknown = row[column.name];
     if (this.isHidden) delete row[column.name];
-    return identity;
+    try {
+      return codec.identityOf(codec.bind(value));
+    } catch {
+      // A timestamp beyond those of JavaScript is read as an invalid Date.
+      return undefined;
+    }
   }
 
   /** Learns how many keys have their rows in one page; `complete` of them when they had not. */

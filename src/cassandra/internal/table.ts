@@ -46,7 +46,11 @@ export async function planWithTable<P>(
 }
 
 async function loadTable(client: Client, keyspace: string, name: string): Promise<Table> {
-  const table = await client.metadata.getTable(keyspace, name);
+  const table = await client.metadata.getTable(keyspace, name).catch((cause: Error) => {
+    if (!(cause instanceof TypeError)) throw cause;
+    const message = `The driver does not understand ${quoteTable(keyspace, name)}: ${cause.message}`;
+    throw new CassandraSchemaError(message, keyspace, name, undefined, { cause });
+  });
   if (table) return describe(keyspace, name, table, false);
   const view = await getView(client, keyspace, name);
   if (view) return describe(keyspace, name, view, true);

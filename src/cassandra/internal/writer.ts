@@ -155,7 +155,8 @@ export class Writer<T, O> {
   }
 
   private dropUnwanted(): void {
-    for (const task of this.queue?.removeAfter(this.lastWanted) ?? []) this.drop(task);
+    for (const task of this.queue?.removeAfter(this.lastWanted, this.groupOf) ?? [])
+      this.drop(task);
     this.dispatcher?.dropUnwanted();
   }
 
