@@ -60,6 +60,31 @@ describe('Queue', () => {
     expect(isSame).toBe(true);
   });
 
+  it('should be no longer than what it holds, but for a little', () => {
+    const queue = new Queue<number>();
+    const size = () => (queue as unknown as { items: unknown[] }).items.length;
+    for (let at = 0; at < 10_000; at++) {
+      queue.push(at);
+      if (at >= 10) queue.shift();
+      expect(size()).toBeLessThan(100);
+    }
+    for (let at = 0; at < 10_000; at++) queue.push(at);
+    expect(size()).toBeGreaterThan(10_000);
+    while (queue.length > 0) queue.shift();
+    expect(size()).toBeLessThan(100);
+  });
+
+  it('should use its array again when it has been empty', () => {
+    const queue = new Queue<number>();
+    const items = () => (queue as unknown as { items: unknown[] }).items;
+    const before = items();
+    for (let at = 0; at < 100; at++) {
+      queue.push(at);
+      queue.shift();
+    }
+    expect(items()).toBe(before);
+  });
+
   it('should forget what it gave back and what was cleared', async () => {
     const queue = new Queue<object>();
     const fill = () =>

@@ -109,6 +109,16 @@ describe('concatMapEager', () => {
     expectRefusal(create(contradiction), [TypeError, 'onError', '"immediate"', "'inTurn'"]);
   });
 
+  it('should refuse ordered and settle that are no booleans', () => {
+    for (const option of ['ordered', 'settle']) {
+      for (const value of [1, 'true', null]) {
+        const got = typeof value === 'string' ? `'${value}'` : String(value);
+        const config = { concurrency: 1, [option]: value };
+        expectRefusal(create(config), [TypeError, option, 'true', got]);
+      }
+    }
+  });
+
   it('should take undefined for every option that has a default', () => {
     const names = ['window', 'key', 'ordered', 'onError', 'settle', 'timeout', 'prefetch'];
     const config = Object.fromEntries([...names, 'backlog', 'scheduler'].map(name => [name]));

@@ -1,5 +1,5 @@
 import { NEVER, of, queueScheduler, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
-import { executeAsync, Executor, slidingAwait } from 'rxjs-await';
+import { executeAsync, Executor, pull, slidingAwait } from 'rxjs-await';
 import { deferred, macrotask, reportedErrorsOf, unhandledRejectionsOf } from '../support/async.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
@@ -53,6 +53,12 @@ describe('executeAsync', () => {
       ).toBe('-a--');
       expectSubscriptions(inner.subscriptions).toBe(['^----!', unsubscribed.replace('-', '^')]);
     }));
+
+  it('should read a pull source of the block to its end', async () => {
+    const result = record(executeAsync(() => pull([1, 2, 3])));
+    await macrotask();
+    expect(result).toMatchObject({ values: [1, 2, 3], end: 'complete' });
+  });
 
   it('should run the block on the scheduler that is given', () => {
     const scheduler = new VirtualTimeScheduler();

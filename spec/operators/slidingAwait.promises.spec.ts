@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { Subject } from 'rxjs';
+import { of, Subject, type ObservableInput } from 'rxjs';
 import { BacklogOverflowError, batchAwait, slidingAwait } from 'rxjs-await';
 import { macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
@@ -29,6 +29,27 @@ describe('slidingAwait', () => {
       await macrotask();
     });
     expect(found).toEqual([]);
+  });
+
+  it('should not begin the work of a lazy thenable before its turn', async () => {
+    const begun: string[] = [];
+    const lazy = (name: string) => ({
+      then: (fulfilled: (value: string) => void) => {
+        begun.push(name);
+        fulfilled(name);
+      },
+    });
+    const head = new Subject<string>();
+    const source = of<ObservableInput<string>[]>(head, lazy('b') as never, lazy('c') as never);
+    const result = record(source.pipe(slidingAwait(1)));
+    await macrotask();
+    expect(begun).toEqual([]);
+    head.complete();
+    await macrotask();
+    expect([begun, result.values]).toEqual([
+      ['b', 'c'],
+      ['b', 'c'],
+    ]);
   });
 
   it('should raise no unhandled rejection for a promise that overflows the backlog [40]', async () => {

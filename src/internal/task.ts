@@ -85,7 +85,7 @@ export class Task<T> {
     this.isOver = !isPromise;
     // First the inner: it must not answer the signal with an error of its own.
     this.relay?.unsubscribe();
-    if (this.hasBegun) this.context.abort();
+    this.context.abort();
     if (!isPromise) this.onOver();
   }
 }
