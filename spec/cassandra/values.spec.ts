@@ -144,6 +144,9 @@ describe('values', () => {
     ['no time', { c13: 'noon' }, 'c13'],
     ['a minute of 61', { c13: '12:61:00' }, 'c13'],
     ['the 30th of February', { c4: '2020-02-30' }, 'c4'],
+    ['NaN for a timestamp', { c14: NaN }, 'c14'],
+    ['half a number for a double', { c6: '12abc' }, 'c6'],
+    ['no address', { c9: '300.1.1.1' }, 'c9'],
   ])('[48] should refuse %s, naming row and column', async (_, value, column) => {
     await expect(save({ k: 1, ...value }, 'plain')).rejects.toMatchObject({
       code: 'ERR_CASSANDRA_WRITE',
@@ -162,6 +165,9 @@ describe('values', () => {
     ['an array for a type', { x5: ['street', 1] }, 'x5'],
     ['too few elements of a vector', { x7: [1, 2] }, 'x7'],
     ['text in a vector', { x7: [1, 'x', 3] }, 'x7'],
+    ['null in a vector', { x7: [1, null, 3] }, 'x7'],
+    ['a property that is no field', { x5: { zipCode: 5 } }, 'x5'],
+    ['a Date for a type', { x5: new Date(0) }, 'x5'],
   ])('should refuse %s', async (_, value, column) => {
     await expect(save({ k: 1, ...value }, 'complex')).rejects.toMatchObject({ column });
   });

@@ -1,6 +1,7 @@
 import { expected } from './numbers.js';
 import type { CqlType } from './driver.js';
-import type { Encode } from './values.js';
+import type { Encode } from './encoders.js';
+import { isRecord } from './plain.js';
 
 const NULL_LENGTH = lengthOf(-1);
 
@@ -23,10 +24,7 @@ export function encodeList(encode: Encode): Encode {
 /** A map: a Map, or the own properties of an object. */
 export function encodeMap(encodeKey: Encode, encodeValue: Encode): Encode {
   return value => {
-    const isList = isIterable(value) && !(value instanceof Map);
-    if (typeof value !== 'object' || value === null || isList) {
-      return expected('a Map or an object', value);
-    }
+    if (!(value instanceof Map) && !isRecord(value)) return expected('a Map or an object', value);
     const parts: Buffer[] = [];
     for (const [key, item] of value instanceof Map ? value : Object.entries(value)) {
       pushItem(parts, encodeKey, key);
@@ -45,18 +43,20 @@ export function encodeTuple(encoders: Encode[]): Encode {
   };
 }
 
-/** A user-defined type: an object with its fields; missing ones are null. */
+/** A user-defined type: an object, also of a class, with its fields and no others; missing ones are null. */
 export function encodeUdt(
   info: { fields: Array<{ name: string; type: CqlType }> },
   encoderOf: (type: CqlType) => Encode,
 ): Encode {
   const fields = info.fields.map(({ name, type }) => ({ name, encode: encoderOf(type) }));
+  const names = new Set(fields.map(({ name }) => name));
+  const what = `the fields ${[...names].join(', ')}`;
   return value => {
-    if (typeof value !== 'object' || value === null || isIterable(value)) {
-      return expected('an object', value);
-    }
-    const record = value as Record<string, unknown>;
-    return encodeFields(fields.map(({ name, encode }) => [encode, record[name]]));
+    if (!hasProperties(value)) return expected(`an object of ${what}`, value);
+    // Else a wrong name would be a null without a word.
+    const others = Object.keys(value).filter(key => value[key] !== undefined && !names.has(key));
+    if (others.length > 0) throw new TypeError(`expected ${what}, got ${others.join(', ')}`);
+    return encodeFields(fields.map(({ name, encode }) => [encode, value[name]]));
   };
 }
 
@@ -82,6 +82,17 @@ function toElements(value: unknown): unknown[] {
   return Array.isArray(tuple?.elements) ? tuple.elements : expected('a Tuple or an array', value);
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
+/** A Date or a promise is an object, too, but has nothing of its own. */
+function hasProperties(value: unknown): value is Record<string, unknown> {
+  if (isRecord(value)) return true;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !isIterable(value) &&
+    Object.keys(value).length > 0
+  );
+}
+
+export function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }

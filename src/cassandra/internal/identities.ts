@@ -1,7 +1,54 @@
+// The types of the target, ES2022, lack toWellFormed, which Node 20 has.
+/// <reference lib="es2024.string" />
 import type { CqlType } from './driver.js';
-import { joinIdentities } from './keys.js';
+import { joinIdentities, type KeyIdentity } from './keys.js';
 import { identityOfDecimal } from './numbers.js';
-import { CODE } from './typeCodes.js';
+import { CODE, SIZES } from './typeCodes.js';
+
+/** What tells the bound values of a type apart: equal for equal ones. */
+export function identifierOf(type: CqlType): (bound: unknown) => KeyIdentity {
+  const code = type.code as number;
+  const read = READERS.get(code);
+  const size = SIZES.get(code);
+  const isFloating = code === CODE.float || code === CODE.double;
+  return function identify(bound): KeyIdentity {
+    if (typeof bound === 'number') return isFloating ? identityOfFloating(bound, code) : bound;
+    // As it is encoded: what is no character becomes U+FFFD.
+    if (typeof bound === 'string') return bound.toWellFormed();
+    if (!Buffer.isBuffer(bound)) return String(bound);
+    const isValue = size === undefined || bound.length === size;
+    return read && isValue ? identify(read(bound)) : identityOfBytes(bound, type);
+  };
+}
+
+const readText = (bytes: Buffer): string => bytes.toString('utf8');
+
+/** A Buffer may have been given for a value that else is bound as it is. */
+const READERS = new Map<number, (bytes: Buffer) => unknown>([
+  [CODE.int, bytes => bytes.readInt32BE(0)],
+  [CODE.smallint, bytes => bytes.readInt16BE(0)],
+  [CODE.tinyint, bytes => bytes.readInt8(0)],
+  [CODE.bigint, readBigint],
+  [CODE.float, bytes => bytes.readFloatBE(0)],
+  [CODE.double, bytes => bytes.readDoubleBE(0)],
+  [CODE.boolean, bytes => bytes[0] !== 0],
+  [CODE.text, readText],
+  [CODE.varchar, readText],
+  [CODE.ascii, readText],
+]);
+
+/** A number hashes and compares faster than a text. */
+function readBigint(bytes: Buffer): number | string {
+  const integer = bytes.readBigInt64BE(0);
+  const number = Number(integer);
+  return Number.isSafeInteger(number) ? number : String(integer);
+}
+
+/** As the server has it: a float of 32 bits, NaN equal to itself, and zero not to minus zero. */
+function identityOfFloating(value: number, code: number): KeyIdentity {
+  const stored = code === CODE.float ? Math.fround(value) : value;
+  return Number.isNaN(stored) || Object.is(stored, -0) ? `${1 / stored}` : stored;
+}
 
 /**
  * A text that is equal for all bytes that the server may take for one value, wherever it stands: it
@@ -40,7 +87,10 @@ export function identityOfBytes(bytes: Buffer, { code, info }: CqlType): string 
   }
 }
 
-/** Whether equal bytes are equal values to the server everywhere, and others are not. */
+/**
+ * Whether equal bytes are equal values to the server everywhere, and others are not. In an `IN` it
+ * makes one address of 1.2.3.4 and ::ffff:1.2.3.4, which as keys are two.
+ */
 export function isExact({ code }: CqlType): boolean {
   return EXACT.has(code as number);
 }
@@ -48,7 +98,7 @@ export function isExact({ code }: CqlType): boolean {
 const EXACT = new Set<number>([
   ...[CODE.ascii, CODE.text, CODE.varchar, CODE.boolean, CODE.uuid, CODE.timeuuid],
   ...[CODE.int, CODE.bigint, CODE.smallint, CODE.tinyint, CODE.timestamp, CODE.date, CODE.time],
-  ...[CODE.blob, CODE.inet],
+  CODE.blob,
 ]);
 
 type Part = Buffer | null;

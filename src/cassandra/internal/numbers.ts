@@ -6,6 +6,43 @@ export function expected(what: string, value: unknown): never {
   throw new TypeError(`expected ${what}, got ${text} (${typeof value})`);
 }
 
+/** The driver would cut a fraction off without a word. */
+export function toInt(value: unknown, bits: number): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const limit = 2 ** (bits - 1);
+  if (typeof number !== 'number' || !Number.isInteger(number)) return expected('an integer', value);
+  if (number >= -limit && number < limit) return number;
+  throw new RangeError(`expected an integer of ${bits} bits, got ${number}`);
+}
+
+const FLOATING = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** Of a text the driver would read the digits as far as they go. */
+export function toDouble(value: unknown): number {
+  if (typeof value === 'number') return value;
+  const number = typeof value === 'string' && FLOATING.test(value) ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : expected('a number', value);
+}
+
+/** Beyond its range a float would be infinite. */
+export function toFloat(value: unknown): number {
+  const number = toDouble(value);
+  if (Number.isFinite(Math.fround(number)) || !Number.isFinite(number)) return number;
+  throw new RangeError(`expected a number of 32 bits, got ${number}`);
+}
+
+const SCIENTIFIC = /^(-?)(\d)\.?(\d*)e(.+)$/;
+
+/** The digits that tell a Number from all others, without an exponent. */
+export function digitsOf(number: number): string {
+  const text = String(number);
+  const [, sign, first, others = '', exponent] = SCIENTIFIC.exec(text) ?? [];
+  if (exponent === undefined) return text;
+  const places = Number(exponent);
+  if (places > 0) return `${sign}${first}${others.padEnd(places, '0')}`;
+  return `${sign}0.${'0'.repeat(-places - 1)}${first}${others}`;
+}
+
 /** A bigint or counter, from a safe integer, a BigInt, a Long or their text. */
 export function encodeBigint(value: unknown): Buffer {
   const bytes = Buffer.allocUnsafe(8);
@@ -45,8 +82,8 @@ export function toBigInt(value: unknown): bigint {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value)) return BigInt(value);
-    const problem = Number.isInteger(value) ? 'lost digits beyond 2^53' : 'is no integer';
-    throw new RangeError(`${value} ${problem}: expected a safe integer, a BigInt, a Long or text`);
+    const what = Number.isInteger(value) ? 'a safe integer, BigInt, Long or text' : 'an integer';
+    throw new RangeError(`expected ${what}, got ${value}`);
   }
   // A Long, or the driver's Integer: both print themselves exactly.
   const isLong = typeof value === 'object' && value !== null && 'toNumber' in value;

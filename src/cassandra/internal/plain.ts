@@ -4,7 +4,8 @@ import { isRow } from './driver.js';
 export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
-  return prototype === Object.prototype || prototype === null;
+  // That of an object literal is the last one, in any realm.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A plain object, or a row as the driver reads it. */

@@ -27,3 +27,20 @@ export const CODE = {
   udt: 0x30,
   tuple: 0x31,
 } as const;
+
+/** The bytes of a value, of the types whose values all have as many. */
+export const SIZES: ReadonlyMap<number, number> = new Map<number, number>([
+  [CODE.bigint, 8],
+  [CODE.boolean, 1],
+  [CODE.counter, 8],
+  [CODE.double, 8],
+  [CODE.float, 4],
+  [CODE.int, 4],
+  [CODE.timestamp, 8],
+  [CODE.uuid, 16],
+  [CODE.timeuuid, 16],
+  [CODE.date, 4],
+  [CODE.time, 8],
+  [CODE.smallint, 2],
+  [CODE.tinyint, 1],
+]);

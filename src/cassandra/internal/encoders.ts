@@ -1,0 +1,93 @@
+import { encodeList, encodeMap, encodeTuple, encodeUdt } from './collections.js';
+import type { CqlType, DriverEncoder } from './driver.js';
+import { encodeBigint, encodeVarint, expected, toDouble, toFloat, toInt } from './numbers.js';
+import * as texts from './texts.js';
+import { CODE, SIZES } from './typeCodes.js';
+import { bindVector, vectorOf } from './vectors.js';
+
+/** To the bytes of a CQL value, never null; a value of a wrong type is a TypeError or RangeError. */
+export type Encode = (value: unknown) => Buffer;
+
+/** To what the driver binds; a value of a wrong type is a TypeError or RangeError. */
+export type Bind = (value: unknown) => unknown;
+
+/**
+ * Binds the values of a type. Numbers and texts stay what they are, because thousands of small
+ * Buffers that wait for their request are what costs most; all else is encoded.
+ *
+ * Values are checked here rather than by the driver at the request: a wrong one then is an error of
+ * its row before anything is sent. What the driver lets pass is refused, too: digits lost in a
+ * bigint, the fraction of an int, a string as boolean. All other types are the driver's own work.
+ */
+export function binderOf(type: CqlType, driver: DriverEncoder): Bind {
+  const bind = BARE.get(type.code as number) ?? makeEncode(type, driver);
+  const size = SIZES.get(type.code as number) ?? 0;
+  return value => (Buffer.isBuffer(value) ? checkSize(value, size) : bind(value));
+}
+
+/** Bytes are bound as they are, so a wrong number of them would be found by the server only. */
+function checkSize(bytes: Buffer, size: number): Buffer {
+  const { length } = bytes;
+  if (size === 0 || length === size || length === 0) return bytes;
+  throw new TypeError(`expected a Buffer of ${size} bytes, got one of ${length}`);
+}
+
+/** The encoder of a type, also inside collections. */
+function encoderOf(type: CqlType, driver: DriverEncoder): Encode {
+  const encode = makeEncode(type, driver);
+  return value => (Buffer.isBuffer(value) ? value : encode(value));
+}
+
+function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
+  const part = (inner: unknown): Encode => encoderOf(inner as CqlType, driver);
+  switch (type.code as number) {
+    case CODE.bigint:
+    case CODE.counter:
+      return encodeBigint;
+    case CODE.timestamp:
+      return value => encodeBigint(texts.toMillis(value));
+    case CODE.varint:
+      return encodeVarint;
+    case CODE.list:
+    case CODE.set:
+      return encodeList(part(type.info));
+    case CODE.map:
+      return encodeMap(part((type.info as unknown[])[0]), part((type.info as unknown[])[1]));
+    case CODE.tuple:
+      return encodeTuple((type.info as unknown[]).map(part));
+    case CODE.udt:
+      return encodeUdt(type.info as unknown as Parameters<typeof encodeUdt>[0], part);
+    default: {
+      const vector = vectorOf(type, driver);
+      const check = vector
+        ? bindVector(vector, binderOf(vector.element, driver))
+        : (BARE.get(type.code as number) ?? CHECKS.get(type.code as number));
+      return value => toBytes(driver.encode(check ? check(value) : value, type), value);
+    }
+  }
+}
+
+/** Of the types whose values are bound as they are. */
+const BARE = new Map<number, Bind>([
+  [CODE.int, value => toInt(value, 32)],
+  [CODE.smallint, value => toInt(value, 16)],
+  [CODE.tinyint, value => toInt(value, 8)],
+  [CODE.double, toDouble],
+  [CODE.float, toFloat],
+  [CODE.text, texts.checkText],
+  [CODE.varchar, texts.checkText],
+  [CODE.ascii, texts.checkAscii],
+  [CODE.boolean, value => (typeof value === 'boolean' ? value : expected('a boolean', value))],
+]);
+
+/** Of what the driver would take for something else, without a word. */
+const CHECKS = new Map<number, Bind>([
+  [CODE.decimal, texts.checkDecimal],
+  [CODE.date, texts.checkDate],
+  [CODE.time, texts.checkTime],
+  [CODE.inet, texts.checkInet],
+]);
+
+export function toBytes(bytes: Buffer | null, value: unknown): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : expected('a value', value);
+}

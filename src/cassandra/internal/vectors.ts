@@ -1,0 +1,47 @@
+import { isIterable } from './collections.js';
+import { toVector, type CqlType, type DriverEncoder } from './driver.js';
+import type { Bind } from './encoders.js';
+import { expected } from './numbers.js';
+import { CODE } from './typeCodes.js';
+
+/** What a vector is made of. */
+export interface VectorType {
+  readonly element: CqlType;
+  readonly dimension: number;
+}
+
+/** The driver's metadata of a table tell it; those of a statement have the name of a class. */
+interface CustomType {
+  readonly customTypeName?: string;
+  readonly info: unknown;
+}
+
+interface TypeParser {
+  parseFqTypeName(name: string): CustomType;
+}
+
+const CLASS = 'org.apache.cassandra.db.marshal.VectorType(';
+
+/** Undefined when the type is no vector. */
+export function vectorOf(type: CqlType, driver: DriverEncoder): VectorType | undefined {
+  if ((type.code as number) !== CODE.custom) return undefined;
+  let custom: CustomType = type;
+  if (typeof custom.info === 'string' && custom.info.startsWith(CLASS)) {
+    custom = (driver as unknown as TypeParser).parseFqTypeName(custom.info);
+  }
+  if (custom.customTypeName !== 'vector') return undefined;
+  const [element, dimension] = custom.info as [CqlType, number];
+  return { element, dimension };
+}
+
+/** A vector: an array, a Vector, a Float32Array. The driver joins its elements, once bound. */
+export function bindVector({ dimension }: VectorType, bind: Bind): Bind {
+  const bindElement = (item: unknown): unknown =>
+    item === null || item === undefined ? expected('a value in the vector', item) : bind(item);
+  return value => {
+    if (!isIterable(value)) return expected('an array or a Vector', value);
+    const elements = Array.from(value, bindElement);
+    if (elements.length === dimension) return toVector(elements);
+    throw new TypeError(`expected ${dimension} elements, got ${elements.length}`);
+  };
+}
