@@ -205,6 +205,19 @@ describe('concatMapEager', () => {
     }
   });
 
+  it('should take an Observable whose subscribe throws for one that fails', () => {
+    class Broken extends Observable<number> {
+      override subscribe(): never {
+        throw new Error('broken');
+      }
+    }
+    const result = record(of(1).pipe(concatMapEager(() => new Broken(), 1)));
+    expect(result.end).toEqual({ error: new Error('broken') });
+    expect(record(new Broken().pipe(concatMapEager(x => of(x), 1))).end).toEqual({
+      error: new Error('broken'),
+    });
+  });
+
   it('should be stopped by the error although another inner never ends', () => {
     const operator = concatMapEager((x: number) => (x ? throwError(() => 'failed') : NEVER), 2);
     expect(record(of(0, 1).pipe(operator)).end).toEqual({ error: 'failed' });

@@ -1,4 +1,4 @@
-import { concat, finalize, map, merge, of } from 'rxjs';
+import { concat, finalize, identity, map, merge, of, share, toArray } from 'rxjs';
 import { concatMapEager, pull, slidingAwait } from 'rxjs-await';
 import { macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
@@ -21,7 +21,11 @@ describe('pull', () => {
           await macrotask();
         });
         expect(found).toEqual([]);
-        for (const { end } of results) expect(end).toEqual({ error: expect.any(TypeError) });
+        const message = /^pull: expected the result of next\(\) to be an object, got /;
+        for (const { end } of results) {
+          expect(end).toEqual({ error: expect.any(TypeError) });
+          expect((end as { error: Error }).error.message).toMatch(message);
+        }
       }
     }
   });
@@ -46,6 +50,45 @@ describe('pull', () => {
       for (const { end } of results) expect(end).toEqual({ error: 'bad' });
     });
     expect(found).toEqual([]);
+  });
+
+  it('should not ask again after the end', async () => {
+    for (const operator of [identity, concatMapEager((x: number) => of(x), 2)]) {
+      let asked = 0;
+      const next = () => ({ done: asked++ === 2, value: asked });
+      const sync = { [Symbol.iterator]: () => ({ next }) };
+      const async = { [Symbol.asyncIterator]: () => ({ next: async () => next() }) };
+      for (const source of [sync, async]) {
+        asked = 0;
+        const result = record(pull<number>(source).pipe(operator));
+        for (let at = 0; at < 4; at++) await macrotask();
+        expect([result.values, result.end, asked]).toEqual([[1, 2], 'complete', 3]);
+      }
+    }
+  });
+
+  it('should go on when what is between has held thousands of values back', async () => {
+    const all = Array.from({ length: 5000 }, (_, x) => x);
+    const result = record(
+      pull(all).pipe(
+        toArray(),
+        concatMapEager(x => x, 1),
+      ),
+    );
+    expect(result.end).toBe('running');
+    for (let at = 0; at < 10; at++) await macrotask();
+    expect(result).toMatchObject({ values: all, end: 'complete' });
+  });
+
+  it('should see what arrives behind an operator that hides who is next', () => {
+    const all = Array.from({ length: 5000 }, (_, x) => x);
+    const result = record(
+      pull(all).pipe(
+        share(),
+        concatMapEager(x => of(x), 1),
+      ),
+    );
+    expect(result).toMatchObject({ values: all, end: 'complete' });
   });
 
   it('should leave no demand behind when a teardown downstream throws', async () => {

@@ -47,8 +47,8 @@ export class Puller<T> {
   resume(): void {
     if (this.isBusy) return;
     this.isBusy = true;
-    const { demand, subscriber } = this;
-    while (!this.isDone && !subscriber.closed && (!demand || demand.isReady())) {
+    const { demand } = this;
+    while (!this.isDone && (!demand || demand.isReady())) {
       // The iterator answers later and resumes the loop then.
       if (!this.hasArrived && !this.advance()) return;
       this.accept();
