@@ -5,9 +5,11 @@ import {
   of,
   queueScheduler,
   Subject,
+  Subscription,
   throwError,
   UnsubscriptionError,
   type Observable,
+  type SchedulerLike,
 } from 'rxjs';
 import { Executor } from 'rxjs-await';
 import { deferred, macrotask, reportedErrorsOf } from '../support/async.js';
@@ -92,5 +94,24 @@ describe('Executor', () => {
       expect(errors).toEqual([expect.any(UnsubscriptionError)]);
       await executor.whenIdle();
     }
+  });
+
+  it('should run 20,000 blocks on a flat stack with a scheduler that calls at once', async () => {
+    const scheduler = {
+      now: () => 0,
+      schedule: (work: (this: never) => void) => {
+        work.call(undefined as never);
+        return Subscription.EMPTY;
+      },
+    } as SchedulerLike;
+    const executor = new Executor({ concurrency: 1, scheduler });
+    const head = new Subject<number>();
+    record(executor.execute(() => head));
+    let done = 0;
+    for (let at = 0; at < 20_000; at++) executor.execute(() => 0).subscribe(() => done++);
+    expect(executor.waiting).toBe(20_000);
+    head.complete();
+    expect([done, executor.active, executor.waiting]).toEqual([20_000, 0, 0]);
+    await executor.whenIdle();
   });
 });

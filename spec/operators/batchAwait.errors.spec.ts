@@ -161,6 +161,7 @@ describe('batchAwait', () => {
       [null, TypeError, /batchSize.*null/],
       [{ batchSize: null }, TypeError, /batchSize.*integer >= 1.*null/],
       [{ maxWait: '5' }, TypeError, /maxWait.*milliseconds >= 0.*'5'/],
+      [{ settle: 1 }, TypeError, /settle.*true.*1/],
       [{ timeout: null }, TypeError, /timeout.*milliseconds >= 0.*null/],
     ];
     for (const [config, type, message] of bad) {

@@ -64,7 +64,7 @@ export class Executor {
   /** A Set, so that a block that is given up leaves at once, wherever it waits. */
   private readonly queue = new Set<Task<unknown>>();
   /** Goes on where it was: a Set does not forget at once what was taken from its front. */
-  private turns = this.queue.values();
+  private readonly turns = this.queue.values();
   private activeCount = 0;
   private isStarting = false;
   private idle: Array<() => void> = [];
@@ -141,14 +141,10 @@ export class Executor {
     if (this.isStarting) return;
     this.isStarting = true;
     while (this.activeCount < this.limit && this.queue.size > 0) {
-      const { done, value: task } = this.turns.next();
-      if (done) {
-        this.turns = this.queue.values();
-      } else {
-        this.queue.delete(task);
-        this.activeCount++;
-        task.scheduleOn(this.scheduler);
-      }
+      const { value: task } = this.turns.next() as IteratorYieldResult<Task<unknown>>;
+      this.queue.delete(task);
+      this.activeCount++;
+      task.scheduleOn(this.scheduler);
     }
     this.isStarting = false;
     this.notifyIfIdle();
