@@ -1,9 +1,11 @@
 import { NEVER } from 'rxjs';
 import {
+  checkConfig,
   checkCount,
   checkFunction,
   checkOneOf,
   describe as shown,
+  toConfig,
 } from '../../src/internal/check.js';
 
 describe('check', () => {
@@ -34,6 +36,16 @@ describe('check', () => {
     checkOneOf('op', 'option', 'a', ['a', 'b']);
     expect(() => checkOneOf('op', 'option', 'c', ['a', 'b'])).toThrow(
       `op: expected option to be one of ["a","b"], got 'c' (string)`,
+    );
+  });
+
+  it('should take an object of options, or a number where one option stands for all', () => {
+    expect(toConfig('op', 'window', 3)).toEqual({ window: 3 });
+    expect(() => toConfig('op', 'window', 'x' as never)).toThrow(
+      "op: expected window to be a number or an object of options, got 'x' (string)",
+    );
+    expect(() => checkConfig('op', (() => 3) as never)).toThrow(
+      'op: expected its config to be an object of options, got an instance of Function',
     );
   });
 

@@ -80,6 +80,17 @@ describe('pull of a stream', () => {
     expect(heard).toEqual([undefined]);
   });
 
+  it('should destroy nothing that only looks like a stream', async () => {
+    let destroyed = 0;
+    const destroy = () => destroyed++;
+    async function* letters() {
+      yield* ['a', 'b'];
+    }
+    const source = { destroy, [Symbol.asyncIterator]: letters };
+    expect(await lastValueFrom(pull(source).pipe(take(1)))).toBe('a');
+    expect(destroyed).toBe(0);
+  });
+
   it('should destroy it also when nothing was read yet', async () => {
     const stream = idle('a');
     const busy = concatMapEager(() => NEVER, 1);
