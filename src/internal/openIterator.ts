@@ -18,9 +18,9 @@ interface WebStream<T> {
   };
 }
 
-export function isNodeStream<T>(source: object): source is NodeStream<T> {
-  const { destroy, on, pipe } = source as Partial<NodeStream<T>>;
-  return [destroy, on, pipe].every(method => typeof method === 'function');
+function isNodeStream<T>(source: object): source is NodeStream<T> {
+  const { destroy, pipe } = source as Partial<NodeStream<T>>;
+  return typeof destroy === 'function' && typeof pipe === 'function';
 }
 
 export function isWebStream<T>(source: object): source is WebStream<T> {
@@ -54,11 +54,10 @@ function readWith<T>(reader: ReturnType<WebStream<T>['getReader']>): AsyncIterat
       if (result.done) reader.releaseLock();
       return result;
     },
-    return: async () => {
-      const cancelled = reader.cancel();
+    return: () => {
+      const cancelled = reader.cancel() as Promise<never>;
       reader.releaseLock();
-      await cancelled;
-      return { done: true, value: undefined };
+      return cancelled;
     },
   };
 }
