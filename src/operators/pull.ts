@@ -10,7 +10,7 @@ import { Puller } from '../internal/puller.js';
  * RxJS has no way to say "not now"; an operator of this package says it while it subscribes. A pull
  * source that is subscribed below it, through any chain of synchronous RxJS operators (`map`,
  * `filter`, `tap`, `take`, `concat` and so on), is asked for a value when one can start. Arrays,
- * generators, database cursors, Node and web streams are all iterable. Without such an operator
+ * generators, database cursors, Node and web streams can all be read so. Without such an operator
  * downstream it behaves like `from`.
  *
  * ![Only what there is room for](../../marbles/pictures/pull-only-what-there-is-room-for.svg)
@@ -37,8 +37,8 @@ import { Puller } from '../internal/puller.js';
  * `return()` throws is reported through RxJS's `config.onUnhandledError`: nobody listens any more.
  *
  * **Unsubscribing** calls the iterator's `return()`, so that a generator can give back what it
- * holds in `finally`; a stream is destroyed, or cancelled, also while it is idle. Iterators that ended or failed by themselves are
- * not called.
+ * holds in `finally`; a stream is destroyed, or cancelled, also while it is idle. Iterators that
+ * ended or failed by themselves are not called.
  *
  * @example
  * ```ts

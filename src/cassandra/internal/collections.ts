@@ -43,7 +43,7 @@ export function encodeTuple(encoders: Encode[]): Encode {
   };
 }
 
-/** A user-defined type: an object, also of a class, with its fields and no others; missing ones are null. */
+/** A user-defined type: an object, also of a class, of its fields; missing ones are null. */
 export function encodeUdt(
   info: { fields: Array<{ name: string; type: CqlType }> },
   encoderOf: (type: CqlType) => Encode,
