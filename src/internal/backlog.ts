@@ -13,7 +13,7 @@ export interface Backlog<T, O> {
    * Takes one more value; refuses it, and answers false, when more than `limit` would have to
    * wait although `room` values can start at once.
    */
-  push(value: T, index: number, limit: number, room: number): boolean;
+  add(value: T, index: number, limit: number, room: number): boolean;
   /** The slot of the first value that can start. */
   take(): Slot<T, O>;
   /** The inner of this slot runs no more. */
@@ -23,36 +23,33 @@ export interface Backlog<T, O> {
 }
 
 /** Values in source order; a value gets its slot when it starts, so that waiting costs little. */
-export class PlainBacklog<T, O> implements Backlog<T, O> {
+export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
   readonly canOvertake = false;
-  private readonly values = new Queue<T>();
   /** The index of the next value. */
   private end = 0;
 
-  constructor(private readonly engine: Engine<T, O>) {}
-
-  get length(): number {
-    return this.values.length;
+  constructor(private readonly engine: Engine<T, O>) {
+    super();
   }
 
   get startable(): number {
-    return this.values.length;
+    return this.length;
   }
 
-  push(value: T, index: number, limit: number, room: number): boolean {
+  add(value: T, index: number, limit: number, room: number): boolean {
     if (this.length >= limit + room) return false;
-    this.values.push(value);
+    this.push(value);
     this.end = index + 1;
     return true;
   }
 
   take(): Slot<T, O> {
     const index = this.end - this.length;
-    return this.engine.pool.place(this.values.shift() as T, index);
+    return this.engine.pool.place(this.shift() as T, index);
   }
 
   dropAfter(index: number): void {
     // Values start in source order: after a started one come all that wait, after the last none.
-    if (index < this.end - this.length) this.values.clear();
+    if (index < this.end - this.length) this.clear();
   }
 }

@@ -108,14 +108,20 @@ export function attach(demand: Demand, taker: Taker): () => void {
   };
 }
 
-/** Calls the takers of a ready demand while it lasts, another one first each time: a merge is fair. */
+/** Calls the takers of a ready demand while it lasts. */
 export function raise(demand: Demand): void {
-  const { received, takers } = demand;
-  if (takers === undefined) return;
+  const { takers } = demand;
+  if (takers?.length === 1) takers[0].resume();
+  else if (takers) raiseInTurn(demand, takers);
+}
+
+/** Another one first each time: a merge is fair. */
+function raiseInTurn(demand: Demand, takers: Taker[]): void {
+  const { received } = demand;
   for (let at = 0; at < takers.length; at++) {
     if (at === 0 || demand.isReady()) takers[at].resume();
   }
-  if (takers.length === 1 || demand.received === received) return;
+  if (demand.received === received) return;
   // Only now: a call that nobody could use must not cost the first one its turn.
   const [first, ...others] = demand.takers ?? [];
   if (first === takers[0]) demand.takers = [...others, first];

@@ -10,6 +10,9 @@ import { Pool } from './pool.js';
 import { hush } from './promise.js';
 import { Relay, type Sink } from './relay.js';
 
+/** More than ever start in one turn; a small integer, as V8 counts with those alone at full speed. */
+const UNBOUNDED = 2 ** 30 - 1;
+
 /**
  * One subscription of an ordered, bounded operator. Source values wait in the backlog, their
  * inners run in slots of the pool, the slots stand in line, and what its head has is emitted.
@@ -26,7 +29,7 @@ export class Engine<T, O> implements Sink<T> {
   private concurrency = 0;
   private window: number;
   /** Inners that may start before the line has its turn again. */
-  private budget = Infinity;
+  private budget = UNBOUNDED;
   /** Source values so far: the index of the next one. */
   private arrived = 0;
   private isSourceDone = false;
@@ -79,16 +82,20 @@ export class Engine<T, O> implements Sink<T> {
   }
 
   next(value: T): void {
-    const { backlog, line, plan, pool } = this;
     const isFree = this.isPulling || !this.isBusy;
-    if (isFree && !backlog.canOvertake && this.isReady()) return this.startAtOnce(value);
+    if (isFree && !this.backlog.canOvertake && this.isReady()) this.startAtOnce(value);
+    else this.wait(value);
+  }
+
+  private wait(value: T): void {
+    const { backlog, line, plan, pool } = this;
     // While it waits nobody hears it.
     hush(value);
     const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
     const { isDraining } = this;
     // A key is the user's function: what it emits or starts comes after this value.
     this.isDraining = true;
-    const isTaken = backlog.push(value, this.arrived++, plan.backlog, Math.max(0, room));
+    const isTaken = backlog.add(value, this.arrived++, plan.backlog, Math.max(0, room));
     this.isDraining = isDraining;
     if (!isTaken) return this.error(new BacklogOverflowError(plan.backlog));
     this.drain();
@@ -195,7 +202,7 @@ export class Engine<T, O> implements Sink<T> {
   /** Takes the places that are free now, but not those that become free meanwhile. */
   private fill(): void {
     const { backlog, pool } = this;
-    this.budget = this.concurrency - pool.running;
+    this.budget = Math.min(this.concurrency - pool.running, UNBOUNDED);
     while (this.budget > 0) {
       if (backlog.startable === 0 && !this.isSourceDone) {
         this.isPulling = true;
@@ -209,7 +216,7 @@ export class Engine<T, O> implements Sink<T> {
       this.budget--;
       pool.start(backlog.take());
     }
-    this.budget = Infinity;
+    this.budget = UNBOUNDED;
   }
 
   /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */
@@ -224,7 +231,9 @@ export class Engine<T, O> implements Sink<T> {
     pool.start(pool.place(value, this.arrived++));
     this.isPulling = this.isDraining = isPulling;
     ambient.demand = outer;
-    if (!isPulling) this.drain();
+    if (isPulling) return;
+    // When all of it has passed, nothing else has become possible.
+    if (this.line.length > 0 || this.backlog.length > 0 || this.isSourceDone) this.drain();
   }
 
   private failFrom(index: number, error: unknown): void {

@@ -25,7 +25,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     return this.ready.length;
   }
 
-  push(value: T, index: number, limit: number, room: number): boolean {
+  add(value: T, index: number, limit: number, room: number): boolean {
     const { line, pool } = this.engine;
     // It has its place before what its key may make the source emit.
     const slot = pool.place(value, index);

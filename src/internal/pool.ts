@@ -1,14 +1,13 @@
 import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
 import { pull } from '../operators/pull.js';
-import { Context } from './context.js';
 import { raise } from './demand.js';
 import type { Engine } from './engine.js';
 import type { Line } from './line.js';
 import type { Plan } from './plan.js';
 import { isThenable } from './promise.js';
 import { isPullable } from './puller.js';
-import { Queue } from './queue.js';
 import { Relay, type Sink } from './relay.js';
+import { Run } from './run.js';
 import { Slot } from './slot.js';
 
 /** Slots kept for the next values; more would only be memory. */
@@ -25,7 +24,9 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   private readonly slots = new Set<Slot<T, O>>();
   private readonly plan: Plan<T, O>;
   private readonly line: Line<T, O>;
-  private readonly free = new Queue<Slot<T, O>>();
+  /** The first of the free slots; each knows the next one. */
+  private free: Slot<T, O> | undefined = undefined;
+  private freed = 0;
 
   constructor(private readonly engine: Engine<T, O>) {
     this.plan = engine.plan;
@@ -34,8 +35,13 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   /** A slot for the value; of an ordered operator, with its place in the line. */
   place(value: T, index: number): Slot<T, O> {
-    let slot = this.free.pop();
-    if (!slot) this.slots.add((slot = new Slot(this)));
+    let slot = this.free;
+    if (slot) {
+      this.free = slot.next;
+      this.freed--;
+    } else {
+      this.slots.add((slot = new Slot(this)));
+    }
     slot.value = value;
     slot.index = index;
     if (this.plan.isOrdered) this.line.push(slot);
@@ -53,20 +59,21 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   giveBack(slot: Slot<T, O>): void {
     if (slot.isMuted) return this.forget(slot);
     slot.isDone = false;
-    if (this.free.length < KEPT_SLOTS) this.free.push(slot);
-    else this.slots.delete(slot);
+    if (this.freed >= KEPT_SLOTS) return void this.slots.delete(slot);
+    slot.next = this.free;
+    this.free = slot;
+    this.freed++;
   }
 
   start(slot: Slot<T, O>): void {
     const value = slot.value as T;
-    const context = new Context();
+    const run = new Run();
     slot.value = undefined;
-    slot.context = context;
-    slot.isRunning = true;
+    slot.run = run;
     this.running++;
     this.line.retain(slot);
     try {
-      this.follow(slot, this.plan.project(value, slot.index, context));
+      this.follow(slot, this.plan.project(value, slot.index, run));
     } catch (error) {
       this.error(error, slot);
     }
@@ -105,7 +112,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   /** Starts the clock of a slot that runs and has none. */
   startClock(slot: Slot<T, O>): void {
     const { scheduler, timeout } = this.plan;
-    if (timeout === undefined || slot.timer || slot.isDone || !slot.isRunning) return;
+    if (timeout === undefined || slot.timer || slot.isDone || !slot.run) return;
     // Known before it is set: a scheduler may call at once.
     const timer = (slot.timer = new Subscription());
     timer.add(scheduler.schedule(() => this.expire(slot), timeout));
@@ -114,7 +121,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   /** Fails all that run, for having taken too long. */
   expireAll(): void {
     this.engine.hold(() => {
-      for (const slot of this.startedAfter(-1)) if (slot.isRunning) this.expire(slot);
+      for (const slot of this.startedAfter(-1)) if (slot.run) this.expire(slot);
     });
     this.engine.drain();
   }
@@ -127,7 +134,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     for (const slot of given) {
       if (isStopping) this.abandon(slot);
       // A pull source that waits for room in the buffer must reach its end.
-      else if (slot.relay) raise(slot.relay);
+      else if (slot.run?.relay) raise(slot.run.relay);
     }
   }
 
@@ -135,21 +142,24 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     // Given up meanwhile or not: a promise that fails must find its handler.
     if (isThenable<O>(input)) {
       Promise.resolve(input).then(slot.fulfilled, slot.rejected);
-    } else if (slot.isMuted) {
-      this.complete(slot);
     } else {
-      slot.relay = new Relay(this, slot);
-      slot.relay.subscribeTo(toObservable(input));
+      this.listen(slot, input);
     }
+  }
+
+  private listen(slot: Slot<T, O>, input: ObservableInput<O>): void {
+    if (slot.isMuted) return this.complete(slot);
+    const relay = new Relay(this, slot);
+    slot.run!.relay = relay;
+    relay.subscribeTo(toObservable(input));
   }
 
   /** Its inner runs no more; answers whether its end is of interest. */
   private leave(slot: Slot<T, O>): boolean {
-    if (!slot.isRunning) return false;
-    slot.isRunning = false;
+    if (!slot.run) return false;
     this.running--;
     slot.timer?.unsubscribe();
-    slot.timer = slot.relay = slot.context = undefined;
+    slot.timer = slot.run = undefined;
     if (slot.isMuted) this.forget(slot);
     this.engine.backlog.released?.(slot);
     return !slot.isMuted;
@@ -157,7 +167,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   /** It is not used again: it has ended, and nothing counts it. */
   private forget(slot: Slot<T, O>): void {
-    if (!slot.isRunning && !slot.isRetained) this.slots.delete(slot);
+    if (!slot.run && !slot.isRetained) this.slots.delete(slot);
   }
 
   private fail(slot: Slot<T, O>, error: unknown): void {
@@ -167,11 +177,9 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   /** Stops the inner; a promise that goes on unheard is told by its signal. */
   private abandon(slot: Slot<T, O>): void {
-    const { context, relay } = slot;
+    const { run } = slot;
     this.leave(slot);
-    // First the inner: it must not answer the signal with an error of its own.
-    relay?.unsubscribe();
-    context?.abort();
+    run?.stop();
   }
 
   private expire(slot: Slot<T, O>): void {
@@ -179,8 +187,8 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     if (slot.isMuted) return;
     this.engine.hold(() => {
       // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
-      slot.isMuted = !slot.relay;
-      if (slot.isMuted && this.plan.isSettling) slot.context?.abort();
+      slot.isMuted = !slot.run!.relay;
+      if (slot.isMuted && this.plan.isSettling) slot.run!.abort();
       else this.abandon(slot);
       this.fail(slot, new TimeoutError());
     });
@@ -189,12 +197,15 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   private startedAfter(index: number): Array<Slot<T, O>> {
     return [...this.slots]
-      .filter(slot => slot.index > index && (slot.isRunning || slot.isRetained))
+      .filter(slot => slot.index > index && (slot.run || slot.isRetained))
       .sort((one, other) => one.index - other.index);
   }
 }
 
+/** In CommonJS the import is a getter of another module, asked with every inner. */
+const ObservableClass = Observable;
+
 function toObservable<O>(input: ObservableInput<O>): Observable<O> {
-  if (input instanceof Observable) return input;
+  if (input instanceof ObservableClass) return input as Observable<O>;
   return isPullable<O>(input) ? pull(input) : from(input);
 }

@@ -6,16 +6,12 @@ const KEPT = 64;
  * spread of a user-sized one. Its bound is that of its owner.
  */
 export class Queue<T> {
+  length = 0;
   private items = toItems<T>();
   private front = 0;
-  private end = 0;
-
-  get length(): number {
-    return this.end - this.front;
-  }
 
   push(item: T): void {
-    this.items[this.end++] = item;
+    this.items[this.front + this.length++] = item;
   }
 
   peek(): T | undefined {
@@ -23,33 +19,36 @@ export class Queue<T> {
   }
 
   peekLast(): T | undefined {
-    return this.items[this.end - 1];
+    return this.items[this.front + this.length - 1];
   }
 
   /** Takes the oldest item; `undefined` of an empty queue. */
   shift(): T | undefined {
     const item = this.peek();
-    if (this.length > 0) this.items[this.front++] = undefined;
-    // Every second item at most is moved, so that the cost of one does not grow with the others.
-    if (this.length === 0 || this.front > Math.max(KEPT, this.length)) this.closeUp();
+    if (this.length > 0) {
+      this.items[this.front++] = undefined;
+      this.length--;
+      // Every second item at most is moved, so that the cost of one does not grow with the others.
+      if (this.front >= KEPT && this.front > this.length) this.closeUp();
+    }
     return item;
   }
 
   /** Takes the newest item; `undefined` of an empty queue. */
   pop(): T | undefined {
     const item = this.peekLast();
-    if (this.length > 0) this.items[--this.end] = undefined;
+    if (this.length > 0) this.items[this.front + --this.length] = undefined;
     return item;
   }
 
   clear(): void {
     this.items = toItems();
-    this.front = this.end = 0;
+    this.front = this.length = 0;
   }
 
   private closeUp(): void {
-    if (this.length > 0 || this.end > KEPT) this.items = this.items.slice(this.front, this.end);
-    this.end = this.length;
+    const { front, length } = this;
+    if (length > 0 || front > KEPT) this.items = this.items.slice(front, front + length);
     this.front = 0;
   }
 }

@@ -1,8 +1,7 @@
 import type { Subscription } from 'rxjs';
-import type { Context } from './context.js';
 import type { Pool } from './pool.js';
 import { Queue } from './queue.js';
-import type { Relay } from './relay.js';
+import type { Run } from './run.js';
 
 /**
  * The place of one source value: first its inner, then what the inner gave and is not emitted.
@@ -13,10 +12,9 @@ export class Slot<T, O> extends Queue<O> {
   /** The position of the value in the source. */
   index = 0;
   key: unknown = undefined;
-  context: Context | undefined = undefined;
-  relay: Relay<O, this> | undefined = undefined;
+  /** While its inner runs. */
+  run: Run | undefined = undefined;
   timer: Subscription | undefined = undefined;
-  isRunning = false;
   /** Started and not wholly emitted: the window counts it. */
   isRetained = false;
   /** Nothing more comes into the buffer: it leaves the line when that is empty. */
@@ -24,6 +22,8 @@ export class Slot<T, O> extends Queue<O> {
   /** What its inner still does is of no interest, and the slot is not used again. */
   isMuted = false;
   // Made once a slot, not once an inner: `then` needs functions.
+  /** The next one of the pool's free slots. */
+  next: Slot<T, O> | undefined = undefined;
   readonly fulfilled: (value: O) => void;
   readonly rejected: (error: unknown) => void;
 
