@@ -115,6 +115,19 @@ describe('demand', () => {
     expect(a.made).toBeGreaterThan(10);
   });
 
+  it('should start what was pushed while a pulled value started before it pulls the next', () => {
+    const pushed = new Subject<number>();
+    const project = (value: number) => {
+      if (value === 1) pushed.next(10);
+      return of(value);
+    };
+    const values: number[] = [];
+    merge(pushed, pull([1, 2, 3]))
+      .pipe(concatMapEager(project, 5))
+      .subscribe(value => values.push(value));
+    expect(values).toEqual([1, 10, 2, 3]);
+  });
+
   it('should let the event loop run, and both sources, when zip holds values back', async () => {
     const [a, b] = [counted(100_000), counted(100_000)];
     const result = record(zip(pull(a.values), pull(b.values)).pipe(take(10), stuck(20)));

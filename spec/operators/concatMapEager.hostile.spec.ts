@@ -40,6 +40,21 @@ describe('concatMapEager', () => {
     }
   });
 
+  it('should not subscribe to what project returns after a sibling has failed in it', () => {
+    for (const settle of [false, true]) {
+      let subscribed = 0;
+      const sibling = new Subject<number>();
+      const project = (isFirst: boolean) => {
+        if (isFirst) return sibling;
+        sibling.error('failed');
+        return defer(() => of(++subscribed));
+      };
+      const operator = concatMapEager(project, { concurrency: 2, settle });
+      expect(record(of(true, false).pipe(operator)).end).toEqual({ error: 'failed' });
+      expect(subscribed).toBe(0);
+    }
+  });
+
   it('should hold a re-entrant source to the backlog, with keys and without', () => {
     for (const key of [undefined, (x: number) => x]) {
       for (const [backlog, taken] of [

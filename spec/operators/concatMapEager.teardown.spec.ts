@@ -15,6 +15,7 @@ import {
 } from 'rxjs';
 import { concatMapEager } from 'rxjs-await';
 import { macrotask } from '../support/async.js';
+import { controlled } from '../support/controlled.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
 
@@ -43,6 +44,16 @@ describe('concatMapEager', () => {
       expectObservable(source.pipe(operator), unsubscribed).toBe(expected);
       expectSubscriptions(source.subscriptions).toBe('^-----!');
     }));
+
+  it('should stop what runs in source order, whatever ended and started before', () => {
+    const { project, end } = controlled();
+    const stopped: string[] = [];
+    const named = (name: string) => project(name).pipe(finalize(() => stopped.push(name)));
+    const running = of('a', 'b', 'c', 'd').pipe(concatMapEager(named, 3)).subscribe();
+    end('a');
+    running.unsubscribe();
+    expect(stopped).toEqual(['a', 'b', 'c', 'd']);
+  });
 
   it('should release the source when unsubscribed before any inner [44]', () => {
     const source = new Subject<number>();

@@ -1,5 +1,5 @@
-import { BehaviorSubject, map, NEVER, of, range, Subject, timer } from 'rxjs';
-import { concatMapEager } from 'rxjs-await';
+import { BehaviorSubject, map, NEVER, of, range, Subject, take, timer } from 'rxjs';
+import { concatMapEager, pull } from 'rxjs-await';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
 
@@ -208,5 +208,26 @@ describe('concatMapEager', () => {
         end(value);
       }
     }
+  });
+
+  it('should pass on what has finished when the freed places are taken, not when all is started', () => {
+    const project = (head: Subject<never>, started: number[]) => (value: number) => {
+      started.push(value);
+      // Twelve is more than were asked for: an endless source would go on.
+      if (value === 12) throw new Error('too many');
+      return [head, of('b'), NEVER][value] ?? of('later');
+    };
+    const config = { concurrency: 2, window: Infinity };
+    const startedAtB = [pull(Array(99).keys()), range(0, 99)].map(source => {
+      const [head, started] = [new Subject<never>(), [] as number[]];
+      const result = record(source.pipe(concatMapEager(project(head, started), config), take(1)));
+      head.complete();
+      expect(result).toMatchObject({ values: ['b'], end: 'complete' });
+      return started;
+    });
+    expect(startedAtB).toEqual([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+    ]);
   });
 });
