@@ -83,6 +83,10 @@ describe('Queue', () => {
       queue.shift();
     }
     expect(items()).toBe(before);
+    for (const at of [1, 2, 3]) queue.push(at);
+    queue.shift();
+    queue.shift();
+    expect(items()).toBe(before);
   });
 
   it('should forget what it gave back and what was cleared', async () => {

@@ -1,4 +1,4 @@
-/** Above so many an emptied queue gives its memory back, and a long one closes up. */
+/** So many places that were left are not worth closing up. */
 const KEPT = 64;
 
 /**
@@ -48,7 +48,7 @@ export class Queue<T> {
 
   private closeUp(): void {
     const { front, length } = this;
-    if (length > 0 || front > KEPT) this.items = this.items.slice(front, front + length);
+    if (length > 0) this.items = this.items.slice(front, front + length);
     this.front = 0;
   }
 }
