@@ -1,4 +1,4 @@
-import { of, Subject, take, takeUntil, tap, throwError } from 'rxjs';
+import { merge, NEVER, of, Subject, take, takeUntil, tap, throwError } from 'rxjs';
 import { concatMapEager, pull, slidingAwait } from 'rxjs-await';
 import { macrotask, reportedErrorsOf, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
@@ -124,6 +124,7 @@ describe('pull', () => {
     for (const operator of [tap(), concatMapEager((x: number) => [x], 2)]) {
       const stop = new Subject<void>();
       let closed = 0;
+      let isAskedAgain = false;
       function* generate() {
         try {
           yield 1;
@@ -131,6 +132,7 @@ describe('pull', () => {
           stop.next();
           expect(closed).toBe(0);
           yield 2;
+          isAskedAgain = true;
         } finally {
           closed++;
         }
@@ -140,6 +142,7 @@ describe('pull', () => {
         expect(result).toMatchObject({ values: [1], end: 'complete' });
       });
       expect(closed).toBe(1);
+      expect(isAskedAgain).toBe(false);
       expect(reported).toEqual([]);
     }
   });
@@ -190,6 +193,27 @@ describe('pull', () => {
     );
     for (let at = 0; at < 5; at++) await macrotask();
     expect(result).toMatchObject({ values: [0, 1], end: 'complete' });
+    expect(isClosed).toBe(true);
+  });
+
+  it('should close one that was left from inside of it though others leave no room', async () => {
+    const [pushed, stop] = [new Subject<number>(), new Subject<void>()];
+    let isClosed = false;
+    async function* rows() {
+      try {
+        yield 1;
+        pushed.next(9);
+        stop.next();
+        yield 2;
+      } finally {
+        isClosed = true;
+      }
+    }
+    const started: number[] = [];
+    const load = (x: number) => (started.push(x), NEVER);
+    record(merge(pull(rows).pipe(takeUntil(stop)), pushed).pipe(concatMapEager(load, 2)));
+    for (let at = 0; at < 5; at++) await macrotask();
+    expect(started).toEqual([1, 9]);
     expect(isClosed).toBe(true);
   });
 
