@@ -117,15 +117,19 @@ describe('demand', () => {
 
   it('should start what was pushed while a pulled value started before it pulls the next', () => {
     const pushed = new Subject<number>();
+    const first = [new Subject<never>(), new Subject<never>()];
     const project = (value: number) => {
-      if (value === 1) pushed.next(10);
-      return of(value);
+      if (value === 2) pushed.next(10);
+      return first[value] ?? of(value);
     };
     const values: number[] = [];
-    merge(pushed, pull([1, 2, 3]))
-      .pipe(concatMapEager(project, 5))
+    merge(pushed, pull([0, 1, 2, 3]))
+      .pipe(concatMapEager(project, 2))
       .subscribe(value => values.push(value));
-    expect(values).toEqual([1, 10, 2, 3]);
+    // The head last: both places are free at once.
+    first[1].complete();
+    first[0].complete();
+    expect(values).toEqual([2, 10, 3]);
   });
 
   it('should let the event loop run, and both sources, when zip holds values back', async () => {
