@@ -64,7 +64,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     const { key } = slot;
     // The slot is kept for later values, the key, often an object of the user's, is not.
     slot.key = undefined;
-    const next = this.claims.get(key)?.shift();
+    const next = this.claims.get(key)!.shift();
     if (next !== undefined) this.ready.push(next);
     else this.claims.delete(key);
   }
