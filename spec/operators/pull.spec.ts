@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { filter, map, range, Subject, take, takeUntil } from 'rxjs';
+import { filter, map, merge, NEVER, range, Subject, take, takeUntil, tap } from 'rxjs';
 import { concatMapEager, pull } from 'rxjs-await';
 import { deferred, macrotask } from '../support/async.js';
 import { controlled } from '../support/controlled.js';
@@ -124,6 +124,19 @@ describe('pull', () => {
     await macrotask();
     end('b');
     expect(result).toMatchObject({ values: ['a', 'b'], end: 'complete' });
+  });
+
+  it('should hear of the end of an async iterator though others leave no room', async () => {
+    const pushed = new Subject<number>();
+    let isOver = false;
+    async function* rows() {
+      yield 1;
+      pushed.next(9);
+    }
+    const ending = pull(rows).pipe(tap({ complete: () => (isOver = true) }));
+    record(merge(ending, pushed).pipe(concatMapEager(() => NEVER, 2)));
+    for (let at = 0; at < 5; at++) await macrotask();
+    expect(isOver).toBe(true);
   });
 
   it('should call return once when unsubscribed, and not after the end [43]', () => {
