@@ -132,6 +132,28 @@ describe('demand', () => {
     expect(values).toEqual([2, 10, 3]);
   });
 
+  it('should let another source pass on what it held while an inner had the last place', () => {
+    for (const moment of ['project', 'next']) {
+      const [first, second] = [new Subject<number>(), new Subject<number>()];
+      const pass = concatMapEager((value: number) => of(value), 2);
+      const emit = (now: string, value: number) => {
+        if (now !== moment || value !== 1) return;
+        second.next(2);
+        second.complete();
+      };
+      const last = concatMapEager((value: number) => {
+        emit('project', value);
+        return of(value);
+      }, 1);
+      const sources = merge(first.pipe(pass), second.pipe(pass));
+      const result = record(sources.pipe(last), value => emit('next', value));
+      first.next(1);
+      expect(result.values).toEqual([1, 2]);
+      first.complete();
+      expect(result.end).toBe('complete');
+    }
+  });
+
   it('should let the event loop run, and both sources, when zip holds values back', async () => {
     const [a, b] = [counted(100_000), counted(100_000)];
     const result = record(zip(pull(a.values), pull(b.values)).pipe(take(10), stuck(20)));

@@ -83,6 +83,7 @@ describe('Queue', () => {
       queue.shift();
     }
     expect(items()).toBe(before);
+    expect(items()).toHaveLength(1);
     for (const at of [1, 2, 3]) queue.push(at);
     queue.shift();
     queue.shift();

@@ -29,7 +29,9 @@ describe('arguments', () => {
       for (const scheduler of [null, {}, 5, () => {}]) {
         const config = { concurrency: 1, scheduler } as never;
         expect(() => call(config)).toThrow(TypeError);
-        expect(() => call(config)).toThrow(new RegExp(`^${owner}: expected scheduler to be a SchedulerLike, got `));
+        expect(() => call(config)).toThrow(
+          new RegExp(`^${owner}: expected scheduler to be a SchedulerLike, got `),
+        );
       }
     }
     for (const on of [null, 'x', 5, {}] as never[]) {

@@ -10,7 +10,7 @@ import { Pool } from './pool.js';
 import { hush } from './promise.js';
 import { Relay, type Sink } from './relay.js';
 
-/** More than ever start in one turn; a small integer, as V8 counts with those alone at full speed. */
+/** More inners than can start in one turn; a small integer, as V8 counts with those alone at full speed. */
 const UNBOUNDED = 2 ** 30 - 1;
 
 /**
@@ -224,7 +224,7 @@ export class Engine<T, O> implements Sink<T> {
     const { ambient, isPulling, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
-    this.budget--;
+    if (isPulling) this.budget--;
     this.isDraining = true;
     // What arrives meanwhile was not asked for: it waits for its turn.
     this.isPulling = false;
@@ -232,8 +232,10 @@ export class Engine<T, O> implements Sink<T> {
     this.isPulling = this.isDraining = isPulling;
     ambient.demand = outer;
     if (isPulling) return;
-    // When all of it has passed, nothing else has become possible.
-    if (this.line.length > 0 || this.backlog.length > 0 || this.isSourceDone) this.drain();
+    // When all of it has passed, it has left the engine as it was. Only a taker may have come to
+    // wait while its inner had the last place.
+    const { backlog, intake, isSourceDone, line } = this;
+    if (line.length > 0 || backlog.length > 0 || isSourceDone || intake.takers) this.drain();
   }
 
   private failFrom(index: number, error: unknown): void {

@@ -58,7 +58,7 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
     if (!head?.length || !this.isOpen()) return false;
     if (!this.isOrdered) this.shift();
     this.emit(head.shift() as O);
-    if (head.run?.relay) raise(head.run.relay);
+    if (head.relay) raise(head.relay);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
 import { pull } from '../operators/pull.js';
+import { Context } from './context.js';
 import { raise } from './demand.js';
 import type { Engine } from './engine.js';
 import type { Line } from './line.js';
@@ -7,7 +8,6 @@ import type { Plan } from './plan.js';
 import { isThenable } from './promise.js';
 import { isPullable } from './puller.js';
 import { Relay, type Sink } from './relay.js';
-import { Run } from './run.js';
 import { Slot } from './slot.js';
 
 /** Slots kept for the next values; more would only be memory. */
@@ -38,6 +38,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     let slot = this.free;
     if (slot) {
       this.free = slot.next;
+      slot.next = undefined;
       this.freed--;
     } else {
       this.slots.add((slot = new Slot(this)));
@@ -67,13 +68,13 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   start(slot: Slot<T, O>): void {
     const value = slot.value as T;
-    const run = new Run();
+    const context = new Context();
     slot.value = undefined;
-    slot.run = run;
+    slot.context = context;
     this.running++;
     this.line.retain(slot);
     try {
-      this.follow(slot, this.plan.project(value, slot.index, run));
+      this.follow(slot, this.plan.project(value, slot.index, context));
     } catch (error) {
       this.error(error, slot);
     }
@@ -112,7 +113,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   /** Starts the clock of a slot that runs and has none. */
   startClock(slot: Slot<T, O>): void {
     const { scheduler, timeout } = this.plan;
-    if (timeout === undefined || slot.timer || slot.isDone || !slot.run) return;
+    if (timeout === undefined || slot.timer || slot.isDone || !slot.context) return;
     // Known before it is set: a scheduler may call at once.
     const timer = (slot.timer = new Subscription());
     timer.add(scheduler.schedule(() => this.expire(slot), timeout));
@@ -121,7 +122,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   /** Fails all that run, for having taken too long. */
   expireAll(): void {
     this.engine.hold(() => {
-      for (const slot of this.startedAfter(-1)) if (slot.run) this.expire(slot);
+      for (const slot of this.startedAfter(-1)) if (slot.context) this.expire(slot);
     });
     this.engine.drain();
   }
@@ -134,7 +135,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     for (const slot of given) {
       if (isStopping) this.abandon(slot);
       // A pull source that waits for room in the buffer must reach its end.
-      else if (slot.run?.relay) raise(slot.run.relay);
+      else if (slot.relay) raise(slot.relay);
     }
   }
 
@@ -149,17 +150,16 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   private listen(slot: Slot<T, O>, input: ObservableInput<O>): void {
     if (slot.isMuted) return this.complete(slot);
-    const relay = new Relay(this, slot);
-    slot.run!.relay = relay;
-    relay.subscribeTo(toObservable(input));
+    slot.relay = new Relay(this, slot);
+    slot.relay.subscribeTo(toObservable(input));
   }
 
   /** Its inner runs no more; answers whether its end is of interest. */
   private leave(slot: Slot<T, O>): boolean {
-    if (!slot.run) return false;
+    if (!slot.context) return false;
     this.running--;
     slot.timer?.unsubscribe();
-    slot.timer = slot.run = undefined;
+    slot.timer = slot.relay = slot.context = undefined;
     if (slot.isMuted) this.forget(slot);
     this.engine.backlog.released?.(slot);
     return !slot.isMuted;
@@ -167,7 +167,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   /** It is not used again: it has ended, and nothing counts it. */
   private forget(slot: Slot<T, O>): void {
-    if (!slot.run && !slot.isRetained) this.slots.delete(slot);
+    if (!slot.context && !slot.isRetained) this.slots.delete(slot);
   }
 
   private fail(slot: Slot<T, O>, error: unknown): void {
@@ -177,9 +177,11 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   /** Stops the inner; a promise that goes on unheard is told by its signal. */
   private abandon(slot: Slot<T, O>): void {
-    const { run } = slot;
+    const { context, relay } = slot;
     this.leave(slot);
-    run?.stop();
+    // First the inner: it must not answer the signal with an error of its own.
+    relay?.unsubscribe();
+    context?.abort();
   }
 
   private expire(slot: Slot<T, O>): void {
@@ -187,8 +189,8 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     if (slot.isMuted) return;
     this.engine.hold(() => {
       // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
-      slot.isMuted = !slot.run!.relay;
-      if (slot.isMuted && this.plan.isSettling) slot.run!.abort();
+      slot.isMuted = !slot.relay;
+      if (slot.isMuted && this.plan.isSettling) slot.context!.abort();
       else this.abandon(slot);
       this.fail(slot, new TimeoutError());
     });
@@ -197,7 +199,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
 
   private startedAfter(index: number): Array<Slot<T, O>> {
     return [...this.slots]
-      .filter(slot => slot.index > index && (slot.run || slot.isRetained))
+      .filter(slot => slot.index > index && (slot.context || slot.isRetained))
       .sort((one, other) => one.index - other.index);
   }
 }

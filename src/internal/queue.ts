@@ -27,9 +27,9 @@ export class Queue<T> {
     const item = this.peek();
     if (this.length > 0) {
       this.items[this.front++] = undefined;
-      this.length--;
+      if (--this.length === 0) this.front = 0;
       // Every second item at most is moved, so that the cost of one does not grow with the others.
-      if (this.front >= KEPT && this.front > this.length) this.closeUp();
+      else if (this.front >= KEPT && this.front > this.length) this.closeUp();
     }
     return item;
   }
@@ -47,8 +47,7 @@ export class Queue<T> {
   }
 
   private closeUp(): void {
-    const { front, length } = this;
-    if (length > 0) this.items = this.items.slice(front, front + length);
+    this.items = this.items.slice(this.front, this.front + this.length);
     this.front = 0;
   }
 }

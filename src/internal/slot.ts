@@ -1,7 +1,8 @@
 import type { Subscription } from 'rxjs';
+import type { Context } from './context.js';
 import type { Pool } from './pool.js';
 import { Queue } from './queue.js';
-import type { Run } from './run.js';
+import type { Relay } from './relay.js';
 
 /**
  * The place of one source value: first its inner, then what the inner gave and is not emitted.
@@ -12,8 +13,10 @@ export class Slot<T, O> extends Queue<O> {
   /** The position of the value in the source. */
   index = 0;
   key: unknown = undefined;
-  /** While its inner runs. */
-  run: Run | undefined = undefined;
+  /** Of the inner that runs; undefined when none does. */
+  context: Context | undefined = undefined;
+  /** What listens to the inner when that is an Observable. */
+  relay: Relay<O, this> | undefined = undefined;
   timer: Subscription | undefined = undefined;
   /** Started and not wholly emitted: the window counts it. */
   isRetained = false;
@@ -21,9 +24,9 @@ export class Slot<T, O> extends Queue<O> {
   isDone = false;
   /** What its inner still does is of no interest, and the slot is not used again. */
   isMuted = false;
-  // Made once a slot, not once an inner: `then` needs functions.
-  /** The next one of the pool's free slots. */
+  /** Of a free slot, the next free one. */
   next: Slot<T, O> | undefined = undefined;
+  // Made once a slot, not once an inner: `then` needs functions.
   readonly fulfilled: (value: O) => void;
   readonly rejected: (error: unknown) => void;
 

@@ -1,9 +1,9 @@
 import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { Context } from './context.js';
 import { takeDemand, withDemand, type Demand } from './demand.js';
 import { isThenable } from './promise.js';
 import { Relay } from './relay.js';
 import { reportUnhandled } from './report.js';
-import { Run } from './run.js';
 
 /** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */
 export type Block<T> = (context: {
@@ -12,8 +12,9 @@ export type Block<T> = (context: {
 
 /** One run of a block for one subscriber. */
 export class Task<T> {
-  private readonly run = new Run();
+  private readonly context = new Context();
   private readonly demand: Demand | undefined;
+  private relay: Relay<T> | undefined = undefined;
   private hasBegun = false;
   private isOver = false;
 
@@ -28,14 +29,14 @@ export class Task<T> {
   }
 
   scheduleOn(scheduler: SchedulerLike): void {
-    this.subscriber.add(scheduler.schedule(() => this.begin()));
+    this.subscriber.add(scheduler.schedule(() => this.run()));
   }
 
-  private begin(): void {
+  private run(): void {
     this.hasBegun = true;
     try {
       // What the block itself subscribes to has nothing to do with the demand for its result.
-      this.follow(withDemand(undefined, () => this.block(this.run)));
+      this.follow(withDemand(undefined, () => this.block(this.context)));
     } catch (error) {
       this.fail(error);
     }
@@ -49,14 +50,13 @@ export class Task<T> {
 
   private mirror(result: Observable<T>): void {
     if (this.subscriber.closed) return this.end(noop);
-    const relay = new Relay<T>({
+    this.relay = new Relay<T>({
       isReady: () => true,
       next: value => this.subscriber.next(value),
       error: this.fail,
       complete: () => this.end(() => this.subscriber.complete()),
     });
-    this.run.relay = relay;
-    relay.subscribeTo(result, this.demand);
+    this.relay.subscribeTo(result, this.demand);
   }
 
   private readonly fulfil = (value: T) =>
@@ -81,9 +81,11 @@ export class Task<T> {
 
   private cancel(): void {
     if (this.isOver) return;
-    const isPromise = this.hasBegun && !this.run.relay;
+    const isPromise = this.hasBegun && !this.relay;
     this.isOver = !isPromise;
-    this.run.stop();
+    // First the inner: it must not answer the signal with an error of its own.
+    this.relay?.unsubscribe();
+    this.context.abort();
     if (!isPromise) this.onOver();
   }
 }
