@@ -86,8 +86,11 @@ describe('pull of a stream', () => {
     async function* letters() {
       yield* ['a', 'b'];
     }
-    const source = { destroy, [Symbol.asyncIterator]: letters };
-    expect(await lastValueFrom(pull(source).pipe(take(1)))).toBe('a');
+    // IxJS has a pipe, too.
+    for (const looks of [{ destroy }, { pipe: destroy }]) {
+      const source = { ...looks, [Symbol.asyncIterator]: letters };
+      expect(await lastValueFrom(pull(source).pipe(take(1)))).toBe('a');
+    }
     expect(destroyed).toBe(0);
   });
 
