@@ -26,7 +26,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   private readonly line: Line<T, O>;
   /** The first of the free slots; each knows the next one. */
   private free: Slot<T, O> | undefined = undefined;
-  private freed = 0;
+  private freeCount = 0;
 
   constructor(private readonly engine: Engine<T, O>) {
     this.plan = engine.plan;
@@ -39,7 +39,7 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
     if (slot) {
       this.free = slot.next;
       slot.next = undefined;
-      this.freed--;
+      this.freeCount--;
     } else {
       this.slots.add((slot = new Slot(this)));
     }
@@ -60,10 +60,10 @@ export class Pool<T, O> implements Sink<O, Slot<T, O>> {
   giveBack(slot: Slot<T, O>): void {
     if (slot.isMuted) return this.forget(slot);
     slot.isDone = false;
-    if (this.freed >= KEPT_SLOTS) return void this.slots.delete(slot);
+    if (this.freeCount >= KEPT_SLOTS) return void this.slots.delete(slot);
     slot.next = this.free;
     this.free = slot;
-    this.freed++;
+    this.freeCount++;
   }
 
   start(slot: Slot<T, O>): void {
