@@ -28,13 +28,12 @@ export interface Ambient {
 
 const KEY = Symbol.for('rxjs-await.demand');
 
-/** Found once: it is asked for with every inner. */
-let found: Ambient | undefined;
-
 /** The holder of the current demand: on `globalThis`, so that the ESM and CommonJS builds share it. */
-export function getAmbient(): Ambient {
+export const ambient = /* @__PURE__ */ findAmbient();
+
+function findAmbient(): Ambient {
   const holder = globalThis as { [KEY]?: Ambient };
-  return (found ??= holder[KEY] ??= { demand: undefined });
+  return (holder[KEY] ??= { demand: undefined });
 }
 
 /**
@@ -42,7 +41,7 @@ export function getAmbient(): Ambient {
  * a user's function subscribes to, inside a `map` of the chain, finds it, too.
  */
 export function takeDemand(subscriber: Subscriber<unknown>): Demand | undefined {
-  const { demand } = getAmbient();
+  const { demand } = ambient;
   if (demand === undefined) return undefined;
   const root = demand.root ?? demand;
   return leadsTo(subscriber, root) ? root : new UnprovenDemand(root);
@@ -89,7 +88,6 @@ export function withDemand<R, A = void>(
   call: (arg: A) => R,
   arg: A = undefined as A,
 ): R {
-  const ambient = getAmbient();
   const outer = ambient.demand;
   ambient.demand = demand;
   try {

@@ -1,7 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { BacklogOverflowError } from '../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
-import { attach, getAmbient, raise, withDemand } from './demand.js';
+import { ambient, attach, raise, withDemand } from './demand.js';
 import { Failures } from './failures.js';
 import { Line } from './line.js';
 import { followConcurrency } from './liveConcurrency.js';
@@ -39,7 +39,6 @@ export class Engine<T, O> implements Sink<T> {
   private isStale = false;
   private isClosed = false;
   private readonly failures: Failures;
-  private readonly ambient = getAmbient();
   private readonly intake = new Relay<T>(this);
 
   constructor(
@@ -130,7 +129,7 @@ export class Engine<T, O> implements Sink<T> {
   drain(): void {
     this.isStale = true;
     if (this.isBusy || this.isClosed) return;
-    const { ambient, line, pool } = this;
+    const { line, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
     this.isDraining = true;
@@ -154,7 +153,7 @@ export class Engine<T, O> implements Sink<T> {
   /** Notes an error at its place in the source, and gives up what it makes pointless. */
   fail(index: number, error: unknown): void {
     if (!this.failures.add(index, error)) return;
-    this.hold(() => this.giveUpAfter(this.failures.at, !this.plan.isSettling));
+    this.hold(() => this.giveUpAfter(this.failures.at, !this.plan.settle));
   }
 
   /** Whether an error has made what stands there pointless. */
@@ -178,9 +177,9 @@ export class Engine<T, O> implements Sink<T> {
 
   /** Starts the clock of who is due; true when the loop must go round again. */
   protected watch(): boolean {
-    const { line, plan, pool } = this;
-    if (plan.timeout !== undefined && plan.isOrdered && line.length > 0) {
-      pool.startClock(line.peek()!);
+    const { line, plan } = this;
+    if (plan.timeout !== undefined && plan.ordered && line.length > 0) {
+      line.peek()!.startClock();
     }
     return false;
   }
@@ -214,21 +213,21 @@ export class Engine<T, O> implements Sink<T> {
       }
       if (backlog.startable === 0 || !this.hasRoom()) break;
       this.budget--;
-      pool.start(backlog.take());
+      backlog.take().start();
     }
     this.budget = UNBOUNDED;
   }
 
   /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */
   private startAtOnce(value: T): void {
-    const { ambient, isPulling, pool } = this;
+    const { isPulling, pool } = this;
     const outer = ambient.demand;
     ambient.demand = undefined;
     if (isPulling) this.budget--;
     this.isDraining = true;
     // What arrives meanwhile was not asked for: it waits for its turn.
     this.isPulling = false;
-    pool.start(pool.place(value, this.arrived++));
+    pool.place(value, this.arrived++).start();
     this.isPulling = this.isDraining = isPulling;
     ambient.demand = outer;
     if (isPulling) return;

@@ -32,7 +32,10 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     try {
       slot.key = this.key(value, index);
     } catch (error) {
-      pool.refuse(slot, error);
+      // It cannot even wait: its failure takes its place.
+      slot.value = undefined;
+      line.retain(slot);
+      slot.fail(error);
       return true;
     }
     // By what its key has set off.

@@ -1,5 +1,4 @@
-import type { Subscriber } from 'rxjs';
-import { getAmbient, raise, takeDemand, type Demand } from './demand.js';
+import { ambient, raise, takeDemand, type Demand } from './demand.js';
 import type { Engine } from './engine.js';
 import { hush } from './promise.js';
 import { Queue } from './queue.js';
@@ -16,34 +15,32 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
   isEmitting = false;
   /** Nothing leaves: the batch is not complete. */
   isHeld = false;
-  private readonly destination: Subscriber<O>;
-  private readonly isOrdered: boolean;
-  private readonly ambient = getAmbient();
   /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
   readonly downstream: Demand | undefined;
 
+  private readonly ordered: boolean;
+
   constructor(private readonly engine: Engine<T, O>) {
     super();
-    this.destination = engine.destination;
+    this.ordered = engine.plan.ordered;
     this.downstream = takeDemand(engine.destination);
-    this.isOrdered = engine.plan.isOrdered;
   }
 
   /** Passes a value on at once when it is its turn, else keeps it. */
   deliver(slot: Slot<T, O>, value: O): void {
     if (slot.isMuted) return;
-    const isTurn = this.isOrdered ? this.peek() === slot && slot.length === 0 : this.length === 0;
+    const isTurn = this.ordered ? this.peek() === slot && slot.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
     // The next operator will await it.
     if (this.downstream) hush(value);
     slot.push(value);
-    if (!this.isOrdered) this.push(slot);
+    if (!this.ordered) this.push(slot);
   }
 
   /** Nothing more comes from this slot. */
   close(slot: Slot<T, O>): void {
     slot.isDone = true;
-    if (this.isOrdered) {
+    if (this.ordered) {
       if (this.peek() === slot) this.retire();
     } else if (slot.length > 0) {
       this.push(slot);
@@ -56,7 +53,7 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
   emitNext(): boolean {
     const head = this.peek();
     if (!head?.length || !this.isOpen()) return false;
-    if (!this.isOrdered) this.shift();
+    if (!this.ordered) this.shift();
     this.emit(head.shift() as O);
     if (head.relay) raise(head.relay);
     return true;
@@ -93,12 +90,11 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
   }
 
   private emit(value: O): void {
-    const { ambient } = this;
     const outer = ambient.demand;
     ambient.demand = this.downstream;
     this.isEmitting = true;
     try {
-      this.destination.next(value);
+      this.engine.destination.next(value);
     } finally {
       this.isEmitting = false;
       ambient.demand = outer;

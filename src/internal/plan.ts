@@ -27,9 +27,9 @@ export interface Plan<T, O> {
   window: number | undefined;
   /** For another backlog than one in source order. */
   makeBacklog?: (engine: Engine<T, O>) => Backlog<T, O>;
-  isOrdered: boolean;
+  ordered: boolean;
   onError: ErrorMode;
-  isSettling: boolean;
+  settle: boolean;
   timeout: number | undefined;
   prefetch: number;
   backlog: number;
@@ -44,29 +44,29 @@ export function toPlan<T, O>(
   mode: ErrorMode,
 ): Plan<T, O> {
   const { concurrency, window, timeout, scheduler = asyncScheduler } = config;
-  const { ordered: isOrdered = true, settle: isSettling = false, onError = mode } = config;
+  const { ordered = true, settle = false, onError = mode } = config;
   const { prefetch = 128, backlog = Infinity } = config;
   if (window !== undefined) checkCount(owner, 'window', window);
   if (!isObservable(concurrency)) {
     checkCount(owner, 'concurrency', concurrency);
     if (window !== undefined) checkCount(owner, 'window', window, concurrency);
   }
-  checkOneOf(owner, 'ordered', isOrdered, [true, false]);
+  checkOneOf(owner, 'ordered', ordered, [true, false]);
   // Unordered, there is no turn.
-  const modes = isOrdered ? ['immediate', 'inTurn', 'end'] : ['immediate', 'end'];
+  const modes = ordered ? ['immediate', 'inTurn', 'end'] : ['immediate', 'end'];
   checkOneOf(owner, 'onError', onError, modes);
   checkCount(owner, 'prefetch', prefetch);
   checkCount(owner, 'backlog', backlog, 0);
-  checkOneOf(owner, 'settle', isSettling, [true, false]);
+  checkOneOf(owner, 'settle', settle, [true, false]);
   checkScheduler(owner, scheduler);
   return {
     owner,
     project,
     concurrency,
     window,
-    isOrdered,
+    ordered,
     onError,
-    isSettling,
+    settle,
     timeout: toDelay(owner, 'timeout', timeout),
     prefetch,
     backlog,

@@ -1,6 +1,6 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from './check.js';
-import { attach, getAmbient, takeDemand, withDemand, type Demand } from './demand.js';
+import { attach, ambient, takeDemand, withDemand, type Demand } from './demand.js';
 import { openIterator, type Pullable } from './openIterator.js';
 import { hush } from './promise.js';
 import { reportUnhandled } from './report.js';
@@ -16,7 +16,6 @@ export function isPullable<T>(input: unknown): input is Pullable<T> {
 
 /** Takes values from an iterator while they are wanted. */
 export class Puller<T> {
-  private readonly ambient = getAmbient();
   private readonly demand: Demand | undefined;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private readonly isAsync: boolean;
@@ -104,7 +103,7 @@ export class Puller<T> {
 
   /** Signals with the demand current: `concat` and `repeat` subscribe to the next source in it. */
   private accept(): void {
-    const { ambient, demand, subscriber } = this;
+    const { demand, subscriber } = this;
     const value = this.value as T;
     const outer = ambient.demand;
     this.value = undefined;

@@ -1,13 +1,13 @@
 import { Subscriber, type Observable } from 'rxjs';
-import { getAmbient, raise, type Demand, type Taker } from './demand.js';
+import { ambient, raise, type Demand, type Taker } from './demand.js';
 import { reportUnhandled } from './report.js';
 
-/** What stands behind a relay: an observer that can also say "not now", and is told who it is of. */
-export interface Sink<T, S = void> {
-  isReady(of: S): boolean;
-  next(value: T, of: S): void;
-  error(error: unknown, of: S): void;
-  complete(of: S): void;
+/** What stands behind a relay: an observer that can also say "not now". */
+export interface Sink<T> {
+  isReady(): boolean;
+  next(value: T): void;
+  error(error: unknown): void;
+  complete(): void;
 }
 
 /**
@@ -17,25 +17,21 @@ export interface Sink<T, S = void> {
  * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
  * tears the source down before the sink hears of the end.
  */
-export class Relay<T, S = void> extends Subscriber<T> implements Demand {
+export class Relay<T> extends Subscriber<T> implements Demand {
   received = 0;
   takers: Taker[] | undefined = undefined;
 
-  constructor(
-    private readonly sink: Sink<T, S>,
-    private readonly of: S = undefined as S,
-  ) {
+  constructor(private readonly sink: Sink<T>) {
     super();
   }
 
   /** Closed, it bounds nothing: a source that others still share must not wait for it. */
   isReady(): boolean {
-    return this.closed || this.sink.isReady(this.of);
+    return this.closed || this.sink.isReady();
   }
 
   /** Subscribes with `demand` as the current one: its own, unless it only passes things on. */
   subscribeTo(source: Observable<T>, demand: Demand | undefined = this): void {
-    const ambient = getAmbient();
     const outer = ambient.demand;
     ambient.demand = demand;
     try {
@@ -62,18 +58,18 @@ export class Relay<T, S = void> extends Subscriber<T> implements Demand {
 
   protected override _next(value: T): void {
     this.received++;
-    const { demand } = getAmbient();
+    const { demand } = ambient;
     if (demand?.root === this) demand.isProven = true;
-    this.sink.next(value, this.of);
+    this.sink.next(value);
   }
 
   protected override _error(error: unknown): void {
     this.unsubscribe();
-    this.sink.error(error, this.of);
+    this.sink.error(error);
   }
 
   protected override _complete(): void {
     this.unsubscribe();
-    this.sink.complete(this.of);
+    this.sink.complete();
   }
 }

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
-import { attach, getAmbient, raise, takeDemand, type Demand } from '../../internal/demand.js';
+import { attach, ambient, raise, takeDemand, type Demand } from '../../internal/demand.js';
 import { Relay, type Sink } from '../../internal/relay.js';
 import type { Page } from './pages.js';
 
@@ -9,7 +9,6 @@ import type { Page } from './pages.js';
  * and a demand of one page at a time below. A row costs one call, and no object of its own.
  */
 export class Flattener<P extends Page, O> implements Sink<P> {
-  private readonly ambient = getAmbient();
   private readonly demand: Demand | undefined;
   private readonly relay = new Relay<P>(this);
   private page: P | undefined = undefined;
@@ -61,7 +60,7 @@ export class Flattener<P extends Page, O> implements Sink<P> {
   private drain(): void {
     if (this.isEmitting) return;
     this.isEmitting = true;
-    const { ambient, demand } = this;
+    const { demand } = this;
     const outer = ambient.demand;
     ambient.demand = demand;
     // Releasing a page may bring the next one, from inside of it.
