@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   identity,
   Observable,
   type ObservedValueOf,
@@ -8,8 +7,8 @@ import {
 } from 'rxjs';
 import type { AnyInput } from './anyInput.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
-import { checkOneOf, checkScheduler, toDelay } from './check.js';
-import type { Plan, Project } from './plan.js';
+import { toDelay } from './check.js';
+import { toPlan, type Project } from './plan.js';
 
 interface BatchesConfig extends BatchTimes {
   settle?: boolean;
@@ -22,27 +21,18 @@ export function awaitBatches<O extends AnyInput>(
   size: number,
   config: BatchesConfig,
 ): OperatorFunction<O, ObservedValueOf<O>> {
-  const { settle = false, scheduler = asyncScheduler } = config;
   const times = {
     maxWait: toDelay(owner, 'maxWait', config.maxWait),
     timeout: toDelay(owner, 'timeout', config.timeout),
   };
-  checkOneOf(owner, 'settle', settle, [true, false]);
-  checkScheduler(owner, scheduler);
-  const plan: Plan<O, ObservedValueOf<O>> = {
+  const { settle, scheduler } = config;
+  const plan = toPlan<O, ObservedValueOf<O>>(
     owner,
-    project: identity as Project<O, ObservedValueOf<O>>,
-    concurrency: Infinity,
-    window: size,
-    isOrdered: true,
-    onError: 'immediate',
-    isSettling: settle,
-    timeout: undefined,
+    identity as Project<O, ObservedValueOf<O>>,
     // All of a batch is held until it has ended, so an inner that waited for room would never end.
-    prefetch: Infinity,
-    backlog: Infinity,
-    scheduler,
-  };
+    { concurrency: size, prefetch: Infinity, settle, scheduler },
+    'immediate',
+  );
   return source =>
     new Observable(subscriber => new BatchEngine(plan, subscriber, times).subscribeTo(source));
 }
