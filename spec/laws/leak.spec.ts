@@ -1,4 +1,13 @@
-import { map, Observable, of, scan, Subject as Emitter, type OperatorFunction } from 'rxjs';
+import {
+  map,
+  NEVER,
+  Observable,
+  of,
+  scan,
+  Subject as Emitter,
+  Subscription,
+  type OperatorFunction,
+} from 'rxjs';
 import { awaitAll, batchAwait, concatMapEager, Executor, pull, toAsyncIterable } from 'rxjs-await';
 import { forEach, law } from './lib/check.js';
 import { demand } from './lib/violation.js';
@@ -167,6 +176,22 @@ const EXECUTOR: Holder = {
   },
 };
 
+/** While one runs for ever, another one waits and is given up for the next. */
+const LEFT_EXECUTOR: Holder = {
+  name: 'Executor, of blocks given up while they wait',
+  pass: async things => {
+    const executor = new Executor({ concurrency: 1 });
+    executor.execute(() => NEVER).subscribe();
+    let waiting = Subscription.EMPTY;
+    for (const thing of things()) {
+      const last = waiting;
+      waiting = executor.execute(() => Promise.resolve(thing)).subscribe();
+      last.unsubscribe();
+    }
+    return executor;
+  },
+};
+
 const READER: Holder = {
   name: 'toAsyncIterable',
   pass: async things => {
@@ -179,7 +204,7 @@ const READER: Holder = {
 const ARRAY: Holder = { name: 'an array', pass: async things => [...things()] };
 
 law('leak: what was done or read is not held', holding, {
-  claimedBy: [EXECUTOR, READER],
+  claimedBy: [EXECUTOR, LEFT_EXECUTOR, READER],
   refutes: [ARRAY],
   runs: 'each',
 });

@@ -64,7 +64,9 @@ export class Executor {
   /** A Set, so that a block that is given up leaves at once, wherever it waits. */
   private readonly queue = new Set<Task<unknown>>();
   /** Goes on where it was: a Set does not forget at once what was taken from its front. */
-  private readonly turns = this.queue.values();
+  private turns = this.queue.values();
+  /** Blocks given up since the turns began anew. */
+  private left = 0;
   private activeCount = 0;
   private isStarting = false;
   private idle: Array<() => void> = [];
@@ -129,11 +131,22 @@ export class Executor {
   private enqueue<T>(block: Block<T>, subscriber: Subscriber<T>): void {
     if (subscriber.closed) return;
     const task: Task<T> = new Task(block, subscriber, () => {
-      if (!this.queue.delete(task as Task<unknown>)) this.activeCount--;
+      if (this.queue.delete(task as Task<unknown>)) this.forgetLeft();
+      else this.activeCount--;
       this.startWaiting();
     });
     this.queue.add(task as Task<unknown>);
     this.startWaiting();
+  }
+
+  /**
+   * An iterator that stands still holds on to the tables that its Set has outgrown, and so to what
+   * was in them. Beginning anew passes over gaps: not with each block.
+   */
+  private forgetLeft(): void {
+    if (++this.left <= this.queue.size) return;
+    this.left = 0;
+    this.turns = this.queue.values();
   }
 
   /** A loop behind a guard: with a synchronous scheduler a block ends inside its own start. */
