@@ -34,9 +34,9 @@ describe('a demand', () => {
     const [leaveA, leaveB] = ['a', 'b'].map(name => attach(demand, taker(name)));
     leaveA();
     raise(demand);
-    expect([asked, demand.takers?.length]).toEqual([['b'], 1]);
+    expect([asked, demand.takers?.size]).toEqual([['b'], 1]);
     leaveB();
-    expect(demand.takers).toBeUndefined();
+    expect(demand.takers?.size).toBe(0);
     raise(demand);
     expect(asked).toEqual(['b']);
   });
@@ -52,6 +52,31 @@ describe('a demand', () => {
       leave.push(attach(demand, taker(name, work)));
     }
     raise(demand);
-    expect([asked, demand.takers]).toEqual([['a', 'b'], undefined]);
+    expect([asked, demand.takers?.size]).toEqual([['a', 'b'], 0]);
+  });
+
+  it('should ask all the others when some leave while they are asked', () => {
+    const { asked, demand, take, taker } = setUp(9);
+    const leave: Record<string, () => void> = {};
+    const work = () => {
+      take('a');
+      for (const name of ['a', 'b', 'c']) leave[name]();
+    };
+    for (const name of ['a', 'b', 'c', 'd']) {
+      leave[name] = attach(demand, name === 'a' ? taker(name, work) : taker(name));
+    }
+    raise(demand);
+    raise(demand);
+    expect(asked).toEqual(['a', 'b', 'c', 'd', 'd']);
+    expect(demand.takers?.size).toBe(1);
+  });
+
+  it('should leave the turns as they are when one leaves that is not the first', () => {
+    const { asked, demand, taker } = setUp(9);
+    const [, leaveB] = ['a', 'b', 'c'].map(name => attach(demand, taker(name)));
+    leaveB();
+    attach(demand, taker('d'));
+    raise(demand);
+    expect(asked).toEqual(['a', 'c', 'd']);
   });
 });

@@ -10,8 +10,8 @@ export interface Demand {
   isReady(): boolean;
   /** Values that have arrived so far: how a source notices that something between holds them back. */
   received: number;
-  /** Whom to tell when the demand may have become ready: one entry a source that waits for it. */
-  takers: Taker[] | undefined;
+  /** Whom to tell when the demand may have become ready; none was there yet, or some are or were. */
+  takers: Takers | undefined;
   /** Of an UnprovenDemand, the demand that it stands for. */
   readonly root?: Demand;
   isProven?: boolean;
@@ -20,6 +20,21 @@ export interface Demand {
 /** A source that can wait. An object, not a function: the call is compiled once for all of them. */
 export interface Taker {
   resume(): void;
+}
+
+/**
+ * One entry a source that waits, in a ring that begins with the one whose turn it is: to enter, to
+ * leave and to go to the end of the queue cost the same, however many there are.
+ */
+export interface Takers {
+  size: number;
+  first: Turn | undefined;
+}
+
+interface Turn {
+  taker: Taker;
+  next: Turn;
+  previous: Turn;
 }
 
 export interface Ambient {
@@ -69,11 +84,11 @@ class UnprovenDemand implements Demand {
     return this.root.received;
   }
 
-  get takers(): Taker[] | undefined {
+  get takers(): Takers | undefined {
     return this.root.takers;
   }
 
-  set takers(takers: Taker[] | undefined) {
+  set takers(takers: Takers | undefined) {
     this.root.takers = takers;
   }
 
@@ -99,28 +114,39 @@ export function withDemand<R, A = void>(
 
 /** Lets the taker be resumed when `demand` may be ready again; the result takes it away. */
 export function attach(demand: Demand, taker: Taker): () => void {
-  demand.takers = [...(demand.takers ?? []), taker];
+  const takers = (demand.takers ??= { size: 0, first: undefined });
+  const first = takers.first;
+  const turn = { taker } as Turn;
+  turn.next = first ?? turn;
+  turn.previous = first?.previous ?? turn;
+  turn.previous.next = turn.next.previous = turn;
+  takers.first ??= turn;
+  takers.size++;
   return () => {
-    const others = demand.takers!.filter(other => other !== taker);
-    demand.takers = others.length > 0 ? others : undefined;
+    const { next, previous } = turn;
+    previous.next = next;
+    next.previous = previous;
+    if (--takers.size === 0) takers.first = undefined;
+    else if (takers.first === turn) takers.first = next;
   };
 }
 
 /** Calls the takers of a ready demand while it lasts. */
 export function raise(demand: Demand): void {
   const { takers } = demand;
-  if (takers?.length === 1) takers[0].resume();
-  else if (takers) raiseInTurn(demand, takers);
+  if (takers?.size === 1) takers.first!.taker.resume();
+  else if (takers?.size) raiseInTurn(demand, takers);
 }
 
 /** Another one first each time: a merge is fair. */
-function raiseInTurn(demand: Demand, takers: Taker[]): void {
+function raiseInTurn(demand: Demand, takers: Takers): void {
   const { received } = demand;
-  for (let at = 0; at < takers.length; at++) {
-    if (at === 0 || demand.isReady()) takers[at].resume();
+  const first = takers.first!;
+  // One that leaves meanwhile still leads to those behind it.
+  for (let { size } = takers, turn = first; size > 0; size--, turn = turn.next) {
+    if (turn === first || demand.isReady()) turn.taker.resume();
+    else break;
   }
-  if (demand.received === received) return;
   // Only now: a call that nobody could use must not cost the first one its turn.
-  const [first, ...others] = demand.takers ?? [];
-  if (first === takers[0]) demand.takers = [...others, first];
+  if (demand.received !== received && takers.first === first) takers.first = first.next;
 }

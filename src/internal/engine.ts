@@ -234,7 +234,7 @@ export class Engine<T, O> implements Sink<T> {
     // When all of it has passed, it has left the engine as it was. Only a taker may have come to
     // wait while its inner had the last place.
     const { backlog, intake, isSourceDone, line } = this;
-    if (line.length > 0 || backlog.length > 0 || isSourceDone || intake.takers) this.drain();
+    if (line.length > 0 || backlog.length > 0 || isSourceDone || intake.takers?.size) this.drain();
   }
 
   private failFrom(index: number, error: unknown): void {

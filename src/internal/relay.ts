@@ -1,5 +1,5 @@
 import { Subscriber, type Observable } from 'rxjs';
-import { ambient, raise, type Demand, type Taker } from './demand.js';
+import { ambient, raise, type Demand, type Takers } from './demand.js';
 import { reportUnhandled } from './report.js';
 
 /** What stands behind a relay: an observer that can also say "not now". */
@@ -19,7 +19,7 @@ export interface Sink<T> {
  */
 export class Relay<T> extends Subscriber<T> implements Demand {
   received = 0;
-  takers: Taker[] | undefined = undefined;
+  takers: Takers | undefined = undefined;
 
   constructor(private readonly sink: Sink<T>) {
     super();

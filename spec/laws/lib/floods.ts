@@ -2,6 +2,7 @@ import {
   config,
   defer,
   map,
+  mergeMap,
   noop,
   of,
   range,
@@ -110,6 +111,11 @@ export const ECHO: Flood = {
       return { output, begin: send, onValue: send };
     }),
 };
+
+/** As many pull sources as values, all of which wait for one demand. */
+export const MERGED = flood('many pulled sources at once', behindHead, {}, (_, count) =>
+  range(0, count).pipe(mergeMap(value => pull([value]))),
+);
 
 export const FLOODS: Flood[] = [
   BEHIND_HEAD,
