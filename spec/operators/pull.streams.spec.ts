@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { concatMap, lastValueFrom, merge, NEVER, Subject, take, toArray } from 'rxjs';
 import { concatMapEager, pull, toAsyncIterable } from 'rxjs-await';
-import { macrotask, unhandledRejectionsOf } from '../support/async.js';
+import { macrotask, reportedErrorsOf, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
 
 /** A stream with these values in it that then waits for more. */
@@ -78,6 +78,28 @@ describe('pull of a stream', () => {
     );
     expect(await lastValueFrom(read)).toEqual(['a', 'b']);
     expect(heard).toEqual([undefined]);
+  });
+
+  it('should say no error of a web stream again to nobody, but that it could not cancel', async () => {
+    let fail!: (error: unknown) => void;
+    const failing = new ReadableStream<string>({ start: it => void (fail = e => it.error(e)) });
+    const stubborn = new ReadableStream<string>({
+      cancel: () => Promise.reject(new Error('stuck')),
+    });
+    let unhandled: unknown[] = [];
+    const reported = await reportedErrorsOf(async () => {
+      unhandled = await unhandledRejectionsOf(async () => {
+        for (const stream of [failing, stubborn]) {
+          const { subscription } = record(pull<string>(stream));
+          await macrotask();
+          if (stream === failing) fail(new Error('aborted'));
+          subscription.unsubscribe();
+          await macrotask();
+          expect(stream.locked).toBe(false);
+        }
+      });
+    });
+    expect([reported, unhandled]).toEqual([[new Error('stuck')], []]);
   });
 
   it('should destroy nothing that only looks like a stream', async () => {

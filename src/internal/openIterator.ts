@@ -12,6 +12,7 @@ interface NodeStream<T> extends AsyncIterable<T> {
 /** A ReadableStream; not all browsers make it iterable. */
 interface WebStream<T> {
   getReader(): {
+    readonly closed: Promise<unknown>;
     read(): Promise<IteratorResult<T, undefined>>;
     cancel(): Promise<void>;
     releaseLock(): void;
@@ -55,9 +56,14 @@ function readWith<T>(reader: ReturnType<WebStream<T>['getReader']>): AsyncIterat
       return result;
     },
     return: () => {
+      const { closed } = reader;
       const cancelled = reader.cancel() as Promise<never>;
       reader.releaseLock();
-      return cancelled;
+      // One that has failed answers with that error, which the reader had its turn to hear.
+      return closed.then(
+        () => cancelled,
+        () => cancelled.catch(noop),
+      ) as Promise<never>;
     },
   };
 }
