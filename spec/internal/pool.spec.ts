@@ -18,7 +18,12 @@ describe('Pool', () => {
     expect(again.slice(0, 3)).toEqual([slots[2], slots[1], slots[0]]);
     expect(slots).not.toContain(again[3]);
     // A slot that runs for long would hold on to all that were ever free behind it.
-    expect(again.map(({ nextFree }) => nextFree)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(again.map(({ nextFree }) => nextFree)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('should spend the budget of a turn on what was asked for in that turn alone', () => {

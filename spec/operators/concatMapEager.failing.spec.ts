@@ -1,4 +1,4 @@
-import { catchError, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { catchError, concatAll, EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { concatMapEager } from 'rxjs-await';
 import { macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { marbles } from '../support/marbles.js';
@@ -127,6 +127,25 @@ describe('concatMapEager', () => {
       });
       expect(found).toEqual([]);
     }
+  });
+
+  it('should raise no unhandled rejection for a promise that is a value and waits [40]', async () => {
+    const found = await unhandledRejectionsOf(async () => {
+      const head = new Subject<Promise<number>>();
+      const inners = [head, of(Promise.reject(2))];
+      const result = record(
+        of(0, 1).pipe(
+          concatMapEager(x => inners[x], 2),
+          concatAll(),
+        ),
+      );
+      await macrotask();
+      head.next(Promise.resolve(1));
+      head.complete();
+      await macrotask();
+      expect(result).toMatchObject({ values: [1], end: { error: 2 } });
+    });
+    expect(found).toEqual([]);
   });
 
   it('should ignore errors that come when all is over [41]', async () => {

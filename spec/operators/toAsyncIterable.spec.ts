@@ -167,6 +167,20 @@ describe('toAsyncIterable', () => {
     expect(found).toEqual([]);
   });
 
+  it('should raise no unhandled rejection for a promise that waits to be read', async () => {
+    const found = await unhandledRejectionsOf(async () => {
+      const iterator = toAsyncIterable(of(Promise.resolve(1), Promise.reject(2)), { window: 2 });
+      const { value: first } = await iterator.next();
+      await macrotask();
+      const { value: second } = await iterator.next();
+      expect(await Promise.allSettled([first, second])).toEqual([
+        { status: 'fulfilled', value: 1 },
+        { status: 'rejected', reason: 2 },
+      ]);
+    });
+    expect(found).toEqual([]);
+  });
+
   it('should read a source that emits inside the reader', async () => {
     const source = new Subject<number>();
     const read = (async () => {

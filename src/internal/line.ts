@@ -31,8 +31,8 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
     if (slot.isMuted) return;
     const isTurn = this.ordered ? this.peek() === slot && slot.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
-    // The next operator will await it.
-    if (this.downstream) hush(value);
+    // While it waits nobody hears it.
+    hush(value);
     slot.push(value);
     if (!this.ordered) this.push(slot);
   }

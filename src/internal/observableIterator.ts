@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { raise } from './demand.js';
+import { hush } from './promise.js';
 import { Relay } from './relay.js';
 import { Queue } from './queue.js';
 
@@ -60,6 +61,8 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
   private arrived(value: T): void {
     this.values.push(value);
     this.settle();
+    // While it waits nobody hears it.
+    if (this.values.length > 0) hush(value);
   }
 
   private ended(failure?: { error: unknown }): void {
