@@ -21,24 +21,26 @@ function drain(values: Observable<unknown>): Promise<number> {
   });
 }
 
-/** What lives while elements pass, sampled after a collection: the growth in bytes, at its peak. */
-export async function peakGrowth(count: number): Promise<number> {
-  const collect = global.gc!;
-  const live = () => (collect(), process.memoryUsage().heapUsed);
-  let before = 0;
-  let peak = 0;
-  let seen = 0;
+/**
+ * What the heap grows by from the tenth part of the elements on, in bytes: at its peak, garbage
+ * included, and what of it still lives at the end.
+ */
+export async function heapGrowth(count: number): Promise<[peak: number, live: number]> {
+  const used = () => process.memoryUsage().heapUsed;
+  const live = () => (global.gc!(), used());
+  let [before, after, peak, seen] = [0, 0, 0, 0];
   const sampled = pull(numbers(count)).pipe(
     map(promised),
     slidingAwait(64),
     tap(() => {
-      if (++seen % 500_000 !== 0) return;
-      if (before === 0) before = live();
-      else peak = Math.max(peak, live() - before);
+      if (++seen % 10_000 !== 0) return;
+      if (seen === count / 10) before = live();
+      else if (seen === count) after = live();
+      else if (seen > count / 10) peak = Math.max(peak, used());
     }),
   );
   await drain(sampled);
-  return peak;
+  return [peak - before, after - before];
 }
 
 async function drainIterable(values: AsyncIterable<unknown>): Promise<number> {
