@@ -85,6 +85,33 @@ chapter('Executor', { intro }, (scene, asyncScene) => {
     },
   );
 
+  scene(
+    {
+      title: 'A block that fails',
+      caption:
+        'b fails, and with it its own pipeline: c never runs. The place is free at once for y of the other pipeline, which hears nothing of it.',
+      operator: 'executeAsync(() => send(value), new Executor({ concurrency: 2 }))',
+      words: 'two at a time over both pipelines; one of them fails',
+      concurrency: 2,
+    },
+    ({ hot, inners, expectOutput, scheduler }) => {
+      const executor = new Executor({ concurrency: 2, scheduler });
+      const orders = hot('orders', 'ab-c----|       ');
+      const mails = hot('mails', '  --x-y|          ');
+      const send = inners('send', {
+        a: ['---(a|)        ', '   ^--!          '],
+        b: [' -----#        ', '   -^----!       '],
+        x: ['   -----(x|)   ', '   ---^----!     '],
+        c: ['      ---(c|)  ', []],
+        y: ['      ---(y|)  ', '   ------^--!    '],
+      });
+      const futures = map((value: string) => executeAsync(() => send(value), executor));
+      const ordersSent = orders.pipe(futures, slidingAwait(2));
+      expectOutput('orders sent', ordersSent, '---a--#');
+      expectOutput('mails sent', mails.pipe(futures, slidingAwait(3)), '--------x(y|)');
+    },
+  );
+
   asyncScene(
     {
       title: 'A graceful shutdown',

@@ -112,23 +112,25 @@ chapter('concatMapEager', { intro }, scene => {
 
   scene(
     {
-      title: 'Out of order on request',
-      caption: 'With ordered: false a slow row holds nothing back: rows come out as they are done.',
+      title: 'Out of order, until the consumer leaves',
+      caption:
+        'With ordered: false a slow row holds nothing back: rows come out as they are done. What runs when the consumer leaves is unsubscribed.',
       operator: 'concatMapEager(save, { concurrency: 2, ordered: false })',
-      words: 'two rows at a time, passed on as soon as they are saved',
+      words: 'two rows at a time, passed on as soon as they are saved; unsubscribed after 10 ms',
       concurrency: 2,
     },
     ({ hot, inners, expectOutput }) => {
-      const rows = hot('rows', '     abcd|          ');
+      const rows = hot('rows', '     abcde|         ');
       const save = inners('save', {
         a: ['--------(a|)    ', '  ^-------!      '],
         b: [' ---(b|)        ', '  -^--!          '],
         c: ['    -----(c|)   ', '  ----^----!     '],
-        d: ['        ---(d|) ', '  --------^--!   '],
+        d: ['        ----(d|)', '  --------^-!    '],
+        e: ['         ---(e|)', '  ---------^!    '],
       });
-      const saved = '              ----b---ac-(d|)';
+      const saved = '              ----b---ac-';
       const unordered = concatMapEager(save, { concurrency: 2, ordered: false });
-      expectOutput('saved', rows.pipe(unordered), saved);
+      expectOutput('saved', rows.pipe(unordered), saved, { subscription: '^---------!' });
     },
   );
 

@@ -89,6 +89,32 @@ chapter('pull', { intro }, (scene, asyncScene) => {
 
   scene(
     {
+      title: 'A reader that fails',
+      caption:
+        'Rows end in an error when the third is asked for. It takes its turn: what was read before it is saved and passed on.',
+      operator: 'pull(generator), map(save), slidingAwait(2)',
+      words: "slidingAwait's default is onError: 'inTurn'",
+      concurrency: 2,
+      window: 2,
+    },
+    ({ watch, inners, expectOutput }) => {
+      function* generator() {
+        yield* ['a', 'b', 'c'];
+        throw 'error';
+      }
+      const save = inners('save', {
+        a: ['----(a|)       ', '  ^---!         '],
+        b: ['---(b|)        ', '  ^--!          '],
+        c: ['    -----(c|)  ', '  ----^----!    '],
+      });
+      const read = watch<string>('rows read', '(ab)(c#)');
+      const saved = pull(generator).pipe(read, map(save), slidingAwait(2));
+      expectOutput('saved', saved, '----(ab)-(c#)');
+    },
+  );
+
+  scene(
+    {
       title: 'The consumer leaves',
       caption: 'The iterator is closed, so a generator can give back what it holds.',
       operator: 'pull(generator), map(save), slidingAwait(2)',

@@ -128,7 +128,7 @@ chapter('slidingAwait', { intro }, scene => {
     {
       title: 'A timeout that counts from the turn',
       caption:
-        'b takes 6 ms in all but only 4 once it is the head, which is allowed; c has its 4 ms from when b is out.',
+        'b takes 6 ms in all, but only 4 of the allowed 5 once it is the head; c is cut 5 ms after b is out.',
       operator: 'map(save), slidingAwait({ window: 3, timeout: 5 })',
       words: 'at most 5 ms for the one that all others wait for',
       concurrency: 3,

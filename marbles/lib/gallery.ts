@@ -124,6 +124,8 @@ it, asserts it, and fails when a picture or this page no longer shows what the c
 
 ![How to read the pictures](pictures/legend.svg)
 
+\`✓\` is a call that its lane names; values in one ring came in the same instant, from top to bottom.
+
 In the ASCII form of a scene \`.\` waits in the backlog, \`=\` runs, \`~\` is finished behind the head,
 \`|\` completes, \`#\` fails, \`!\` is unsubscribed; lanes stay aligned because a column is as wide as
 the widest thing that happens in it.

@@ -38,7 +38,7 @@ export function legend(): MarbleRecord {
       inner('done, head is slow', 1, [2, 2, 5, 7], 'complete', [next(5, 1)]),
       inner('waits in the backlog', 2, [4, 7, 12, 12], 'complete', [next(12, 2)]),
       inner('fails', 3, [6, 7, 16, 16], 'error', []),
-      inner('is unsubscribed', 4, [8, 12, 16, 16], 'cut', []),
+      inner('unsubscribed or dropped', 4, [8, 12, 16, 16], 'cut', []),
     ],
     below: [
       {
