@@ -36,7 +36,9 @@ describe('arguments', () => {
     }
     for (const on of [null, 'x', 5, {}] as never[]) {
       expect(() => executeAsync(() => 1, on)).toThrow(TypeError);
-      expect(() => executeAsync(() => 1, on)).toThrow(/^executeAsync: expected .*, got /);
+      expect(() => executeAsync(() => 1, on)).toThrow(
+        /^executeAsync: expected on to be a SchedulerLike or an Executor, got /,
+      );
     }
     for (const config of [{ onError: 5 }, { ordered: 'no' }, { settle: 1 }] as never[]) {
       const create = () => concatMapEager(inner, { concurrency: 1, ...(config as object) });

@@ -42,9 +42,14 @@ export function checkFunction(owner: string, option: string, value: unknown): vo
   if (typeof value !== 'function') refuse(owner, option, 'a function', value);
 }
 
-export function checkScheduler(owner: string, value: unknown): void {
+export function checkScheduler(
+  owner: string,
+  value: unknown,
+  option = 'scheduler',
+  expected = 'a SchedulerLike',
+): void {
   if (typeof (value as { schedule?: unknown } | null)?.schedule === 'function') return;
-  refuse(owner, 'scheduler', 'a SchedulerLike', value);
+  refuse(owner, option, expected, value);
 }
 
 /** The options: an object, or for `option` alone a number. */

@@ -39,7 +39,8 @@ export interface EagerConfig<T> {
  * Maps each value to an inner, runs up to `concurrency` of them at once, and emits in source order.
  *
  * It is `concatMap` that does not wait: the inners after the first one, the head, have already
- * begun, and their values are kept until their turn. With a concurrency of 1 it *is* `concatMap`.
+ * begun, and their values are kept until their turn. With a concurrency and window of 1 it *is*
+ * `concatMap`.
  *
  * ![Overlap, in order](../../marbles/pictures/concatMapEager-overlap-in-order.svg)
  *

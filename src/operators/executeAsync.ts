@@ -59,6 +59,6 @@ export function executeAsync<T>(
   // By what it can do, not by its class: the ESM and CommonJS builds have one Executor each.
   if (typeof (on as Executor | null)?.execute === 'function')
     return (on as Executor).execute(block);
-  checkScheduler('executeAsync', on);
+  checkScheduler('executeAsync', on, 'on', 'a SchedulerLike or an Executor');
   return new Observable(subscriber => new Task(block, subscriber).scheduleOn(on as SchedulerLike));
 }
