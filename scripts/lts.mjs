@@ -2,6 +2,7 @@
 // fetches the binary in an install script, which npm may refuse to run; so the package for this platform is asked for.
 import { execFileSync, spawnSync } from 'node:child_process';
 
+/** Named, so that a run can be repeated: the newest that called itself so in November 2026 (26 did not yet). */
 const VERSION = '24.21.0';
 
 /** Platforms that this version was published for. */
