@@ -53,16 +53,22 @@ function compare(title: string, names: string[]): void {
 
 /** Long against short runs: the cost of an element does not grow with what went before. */
 function scale(name: string): void {
-  const [short, long] = [10_000, 10_000_000].map(
-    count => medians(Array.from({ length: 3 }, () => runOnce(name, count, WARMING))).warm,
-  );
-  const ratio = (long / short).toFixed(2);
-  console.log(
-    `\n${name}: ${short.toFixed(0)} ns at 10^4 elements, ${long.toFixed(0)} ns at 10^7: ${ratio}x`,
-  );
+  const lengths = [10_000, 100_000, 1_000_000, 10_000_000];
+  const runs = lengths.map((): number[][] => []);
+  for (let turn = 0; turn < PROCESSES; turn++) {
+    lengths.forEach((count, at) => runs[at].push(runOnce(name, count, WARMING)));
+  }
+  const costs = runs.map(each => medians(each).warm);
+  console.log(`\n${name}: nanoseconds per element, warm, and to the least of them\n`);
+  costs.forEach((cost, at) => {
+    const ratio = (cost / Math.min(...costs)).toFixed(2);
+    console.log(
+      `${String(lengths[at]).padStart(10)} elements${cost.toFixed(0).padStart(8)}${ratio.padStart(8)}x`,
+    );
+  });
   const [peak, live] = runOnce('memory', 10_000_000).map(bytes => (bytes / 2 ** 20).toFixed(1));
   console.log(
-    `the heap over 10^7 elements through slidingAwait(64) grows by ${peak} MB at its peak, by ${live} MB that live`,
+    `\nthe heap over 10^7 elements through slidingAwait(64) grows by ${peak} MB at its peak, by ${live} MB that live`,
   );
 }
 
