@@ -1,4 +1,4 @@
-import { noop, tap, throwIfEmpty, type Observable, type Subscription } from 'rxjs';
+import { EmptyError, type Observable, type Subscription } from 'rxjs';
 import { checkCount } from './check.js';
 import { Relay } from './relay.js';
 
@@ -13,14 +13,25 @@ export function followConcurrency(
   concurrency: Observable<number>,
   engine: Resizable,
 ): Subscription {
+  let hasValue = false;
   const relay = new Relay<number>({
     isReady: () => true,
-    next: value => engine.resize(value),
+    next: value => {
+      try {
+        checkCount(owner, 'concurrency', value);
+      } catch (error) {
+        engine.failToResize(error);
+        return relay.unsubscribe();
+      }
+      hasValue = true;
+      engine.resize(value);
+    },
     error: error => engine.failToResize(error),
-    complete: noop,
+    complete: () => {
+      // Nothing could ever start.
+      if (!hasValue) engine.failToResize(new EmptyError());
+    },
   });
-  const checked = tap<number>(value => checkCount(owner, 'concurrency', value));
-  // Without any, nothing could ever start.
-  relay.subscribeTo(concurrency.pipe(checked, throwIfEmpty()));
+  relay.subscribeTo(concurrency);
   return relay;
 }
