@@ -1,4 +1,13 @@
-import { NEVER, Observable, of, queueScheduler, Subject, throwError } from 'rxjs';
+import {
+  NEVER,
+  Observable,
+  of,
+  queueScheduler,
+  Subject,
+  Subscription,
+  throwError,
+  type SchedulerLike,
+} from 'rxjs';
 import { Executor } from 'rxjs-await';
 import { deferred, macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
@@ -221,5 +230,22 @@ describe('Executor', () => {
     );
     holder.subscription.unsubscribe();
     expect([isSubscribed, ...counts()]).toEqual([false, 0, 0]);
+  });
+
+  it('should start the others when the scheduler throws for one', () => {
+    let calls = 0;
+    const scheduler = {
+      now: () => 0,
+      schedule: (work: () => void) => {
+        if (calls++ === 0) throw new Error('no time');
+        work();
+        return Subscription.EMPTY;
+      },
+    } as SchedulerLike;
+    const executor = new Executor({ concurrency: 1, scheduler });
+    const results = [1, 2].map(value => record(executor.execute(() => value)));
+    expect(results[0].end).toEqual({ error: new Error('no time') });
+    expect(results[1]).toMatchObject({ values: [2], end: 'complete' });
+    expect([executor.active, executor.waiting]).toEqual([0, 0]);
   });
 });

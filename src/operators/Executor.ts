@@ -153,13 +153,17 @@ export class Executor {
   private startWaiting(): void {
     if (this.isStarting) return;
     this.isStarting = true;
-    while (this.activeCount < this.limit && this.queue.size > 0) {
-      const { value: task } = this.turns.next() as IteratorYieldResult<Task<unknown>>;
-      this.queue.delete(task);
-      this.activeCount++;
-      task.scheduleOn(this.scheduler);
+    try {
+      while (this.activeCount < this.limit && this.queue.size > 0) {
+        const { value: task } = this.turns.next() as IteratorYieldResult<Task<unknown>>;
+        this.queue.delete(task);
+        this.activeCount++;
+        task.scheduleOn(this.scheduler);
+      }
+    } finally {
+      // A scheduler may throw: to who subscribes, not to those who wait.
+      this.isStarting = false;
     }
-    this.isStarting = false;
     this.notifyIfIdle();
   }
 
