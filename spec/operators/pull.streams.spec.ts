@@ -102,6 +102,26 @@ describe('pull of a stream', () => {
     expect([reported, unhandled]).toEqual([[new Error('stuck')], []]);
   });
 
+  it('should let go of a web stream that fails', async () => {
+    const stream = new ReadableStream<string>({ pull: it => it.error(new Error('failed')) });
+    const result = record(pull<string>(stream));
+    await macrotask();
+    expect([result.end, stream.locked]).toEqual([{ error: new Error('failed') }, false]);
+  });
+
+  it('should report that a web stream could not be cancelled, whose reader knows no `closed`', async () => {
+    const reader = {
+      read: () => new Promise(() => {}),
+      cancel: () => Promise.reject(new Error('stuck')),
+      releaseLock: () => {},
+    };
+    const reported = await reportedErrorsOf(async () => {
+      record(pull<string>({ getReader: () => reader } as never)).subscription.unsubscribe();
+      await macrotask();
+    });
+    expect(reported).toEqual([new Error('stuck')]);
+  });
+
   it('should destroy nothing that only looks like a stream', async () => {
     let destroyed = 0;
     const destroy = () => destroyed++;

@@ -12,7 +12,7 @@ interface NodeStream<T> extends AsyncIterable<T> {
 /** A ReadableStream; not all browsers make it iterable. */
 interface WebStream<T> {
   getReader(): {
-    readonly closed: Promise<unknown>;
+    readonly closed?: Promise<unknown>;
     read(): Promise<IteratorResult<T, undefined>>;
     cancel(): Promise<void>;
     releaseLock(): void;
@@ -51,19 +51,21 @@ export function openIterator<T>(source: Pullable<T>): Iterator<T> | AsyncIterato
 function readWith<T>(reader: ReturnType<WebStream<T>['getReader']>): AsyncIterator<T> {
   return {
     next: async () => {
-      const result = await reader.read();
-      if (result.done) reader.releaseLock();
-      return result;
+      let result: IteratorResult<T, undefined> | undefined;
+      try {
+        return (result = await reader.read());
+      } finally {
+        if (result?.done ?? true) reader.releaseLock();
+      }
     },
     return: () => {
       const { closed } = reader;
-      const cancelled = reader.cancel() as Promise<never>;
+      // One that has failed answers with its own error: as little news as that of a Node stream.
+      const cancelled = reader
+        .cancel()
+        .catch(error => Promise.resolve(closed).then(() => Promise.reject(error), noop));
       reader.releaseLock();
-      // One that has failed answers with that error, which the reader had its turn to hear.
-      return closed.then(
-        () => cancelled,
-        () => cancelled.catch(noop),
-      ) as Promise<never>;
+      return cancelled as Promise<never>;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from './check.js';
 import { attach, ambient, takeDemand, withDemand, type Demand } from './demand.js';
-import { isWebStream, openIterator, type Pullable } from './openIterator.js';
+import { openIterator, type Pullable } from './openIterator.js';
 import { hush } from './promise.js';
 import { reportUnhandled } from './report.js';
 
@@ -11,8 +11,7 @@ const UNSEEN_LIMIT = 1024;
 /** Worth pulling: can wait, and is not already in memory or an Observable in its own right. */
 export function isPullable<T>(input: unknown): input is Pullable<T> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
-  if (observable in input) return false;
-  return Symbol.asyncIterator in input || Symbol.iterator in input || isWebStream(input);
+  return !(observable in input) && (Symbol.asyncIterator in input || Symbol.iterator in input);
 }
 
 /** Takes values from an iterator while they are wanted. */
