@@ -148,6 +148,44 @@ describe('concatMapEager', () => {
     expect(found).toEqual([]);
   });
 
+  it('should raise no unhandled rejection for a promise that is a value and is dropped [40]', async () => {
+    const found = await unhandledRejectionsOf(async () => {
+      const [failing, late] = [new Subject<Promise<number>>(), new Subject<Promise<number>>()];
+      const inners = [failing, late];
+      const result = record(
+        of(0, 1).pipe(concatMapEager(x => inners[x], { concurrency: 2, settle: true })),
+      );
+      failing.error('first');
+      late.next(Promise.reject('dropped'));
+      await macrotask();
+      late.complete();
+      expect(result).toMatchObject({ values: [], end: { error: 'first' } });
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('should not begin what is lazy while it waits as a value', async () => {
+    const begun: string[] = [];
+    // As p-lazy: a Promise whose work begins with its own `then`, and that makes no others.
+    class Lazy extends Promise<string> {
+      constructor() {
+        super(resolve => resolve('lazy'));
+      }
+
+      override then(): never {
+        begun.push('then');
+        throw new Error('begun');
+      }
+    }
+    const head = new Subject<Promise<string>>();
+    const lazy = new Lazy();
+    const inners = [head, of(lazy)];
+    const result = record(of(0, 1).pipe(concatMapEager(x => inners[x], 2)));
+    head.complete();
+    expect(result).toMatchObject({ values: [lazy], end: 'complete' });
+    expect(begun).toEqual([]);
+  });
+
   it('should ignore errors that come when all is over [41]', async () => {
     let fail!: (error: unknown) => void;
     const rude = new Observable<number>(subscriber => {

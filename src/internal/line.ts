@@ -28,7 +28,7 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
 
   /** Passes a value on at once when it is its turn, else keeps it. */
   deliver(slot: Slot<T, O>, value: O): void {
-    if (slot.isMuted) return;
+    if (slot.isMuted) return hush(value);
     const isTurn = this.ordered ? this.peek() === slot && slot.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
     // While it waits nobody hears it.

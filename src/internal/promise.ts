@@ -9,8 +9,12 @@ export function hush(value: unknown): void {
   if (isPromise(value)) value.then(noop, noop);
 }
 
-/** A promise of any realm; not a lazy thenable, which begins its work when `then` is called. */
+/**
+ * A promise of any realm; not a lazy thenable, nor a subclass with a `then` of its own, as p-lazy:
+ * they begin their work when that is called.
+ */
 function isPromise(value: unknown): value is Promise<unknown> {
-  if (value instanceof Promise) return true;
-  return isThenable(value) && Object.prototype.toString.call(value) === '[object Promise]';
+  if (Object.prototype.toString.call(value) !== '[object Promise]') return false;
+  if (!(value instanceof Promise)) return isThenable(value);
+  return value.then === Promise.prototype.then || Object.hasOwn(value, 'then');
 }
