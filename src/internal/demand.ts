@@ -10,7 +10,7 @@ export interface Demand {
   isReady(): boolean;
   /** Values that have arrived so far: how a source notices that something between holds them back. */
   received: number;
-  /** Whom to tell when the demand may have become ready; none was there yet, or some are or were. */
+  /** Whom to tell when the demand may have become ready; undefined before the first of them. */
   takers: Takers | undefined;
   /** Of an UnprovenDemand, the demand that it stands for. */
   readonly root?: Demand;
@@ -142,10 +142,11 @@ export function raise(demand: Demand): void {
 function raiseInTurn(demand: Demand, takers: Takers): void {
   const { received } = demand;
   const first = takers.first!;
+  let turn = first;
   // One that leaves meanwhile still leads to those behind it.
-  for (let { size } = takers, turn = first; size > 0; size--, turn = turn.next) {
-    if (turn === first || demand.isReady()) turn.taker.resume();
-    else break;
+  for (let { size } = takers; size > 0 && (turn === first || demand.isReady()); size--) {
+    turn.taker.resume();
+    turn = turn.next;
   }
   // Only now: a call that nobody could use must not cost the first one its turn.
   if (demand.received !== received && takers.first === first) takers.first = first.next;

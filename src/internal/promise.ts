@@ -11,7 +11,7 @@ export function hush(value: unknown): void {
 
 /**
  * A promise of any realm; not a lazy thenable, nor a subclass with a `then` of its own, as p-lazy:
- * they begin their work when that is called.
+ * they begin their work when that is called. A `then` that was put on one promise only wraps it.
  */
 function isPromise(value: unknown): value is Promise<unknown> {
   if (Object.prototype.toString.call(value) !== '[object Promise]') return false;

@@ -1,6 +1,6 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from './check.js';
-import { attach, ambient, takeDemand, withDemand, type Demand } from './demand.js';
+import { ambient, attach, takeDemand, withDemand, type Demand } from './demand.js';
 import { openIterator, type Pullable } from './openIterator.js';
 import { hush } from './promise.js';
 import { reportUnhandled } from './report.js';

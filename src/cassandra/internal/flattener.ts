@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
-import { attach, ambient, raise, takeDemand, type Demand } from '../../internal/demand.js';
+import { ambient, attach, raise, takeDemand, type Demand } from '../../internal/demand.js';
 import { Relay, type Sink } from '../../internal/relay.js';
 import type { Page } from './pages.js';
 
