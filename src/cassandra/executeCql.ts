@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
-import { checkFunction } from '../internal/check.js';
+import { checkFunction } from '../internal/util/check.js';
 import type { CqlConf } from './conf.js';
 import { CqlWork } from './internal/cqlWork.js';
 import { runPipeline } from './internal/pipeline.js';

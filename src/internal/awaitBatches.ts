@@ -5,9 +5,9 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import type { AnyInput } from './anyInput.js';
+import type { AnyInput } from './util/anyInput.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
-import { toDelay } from './check.js';
+import { toDelay } from './util/check.js';
 import { toPlan, type Project } from './plan.js';
 
 interface BatchesConfig extends BatchTimes {

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js';
-import { Queue } from './queue.js';
+import { Queue } from './util/queue.js';
 import type { Slot } from './slot.js';
 
 /** The source values that arrived and are not started. */

@@ -7,7 +7,7 @@ import { Line } from './line.js';
 import { followConcurrency } from './liveConcurrency.js';
 import type { Plan } from './plan.js';
 import { Pool } from './pool.js';
-import { hush } from './promise.js';
+import { hush } from './util/promise.js';
 import { Relay, type Sink } from './relay.js';
 
 /** More inners than can start in one turn; a small integer, as V8 counts with those alone at full speed. */

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog.js';
 import type { Engine } from './engine.js';
-import { IndexHeap } from './indexHeap.js';
-import { Queue } from './queue.js';
+import { IndexHeap } from './util/indexHeap.js';
+import { Queue } from './util/queue.js';
 import type { Slot } from './slot.js';
 
 /**

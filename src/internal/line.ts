@@ -1,7 +1,7 @@
 import { ambient, raise, takeDemand, type Demand } from './demand.js';
 import type { Engine } from './engine.js';
-import { hush } from './promise.js';
-import { Queue } from './queue.js';
+import { hush } from './util/promise.js';
+import { Queue } from './util/queue.js';
 import type { Slot } from './slot.js';
 
 /**

@@ -1,5 +1,5 @@
 import { EmptyError, type Observable, type Subscription } from 'rxjs';
-import { checkCount } from './check.js';
+import { checkCount } from './util/check.js';
 import { Relay } from './relay.js';
 
 interface Resizable {

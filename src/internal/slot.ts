@@ -1,10 +1,10 @@
 import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
 import { pull } from '../operators/pull.js';
-import { Context } from './context.js';
+import { Context } from './util/lazySignal.js';
 import type { Engine } from './engine.js';
-import { isThenable } from './promise.js';
+import { isThenable } from './util/promise.js';
 import { isPullable } from './puller.js';
-import { Queue } from './queue.js';
+import { Queue } from './util/queue.js';
 import { Relay, type Sink } from './relay.js';
 
 /**

@@ -1,9 +1,9 @@
 import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { Context } from './context.js';
+import { Context } from './util/lazySignal.js';
 import { takeDemand, withDemand, type Demand } from './demand.js';
-import { isThenable } from './promise.js';
+import { isThenable } from './util/promise.js';
 import { Relay } from './relay.js';
-import { reportUnhandled } from './report.js';
+import { reportUnhandled } from './util/report.js';
 
 /** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */
 export type Block<T> = (context: {

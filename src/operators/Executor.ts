@@ -1,5 +1,5 @@
 import { asapScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { checkConfig, checkCount, checkFunction, checkScheduler } from '../internal/check.js';
+import { checkConfig, checkCount, checkFunction, checkScheduler } from '../internal/util/check.js';
 import { Task, type Block } from '../internal/task.js';
 
 /** The options of an `Executor`. */

@@ -1,7 +1,7 @@
 import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
-import type { AnyInput } from '../internal/anyInput.js';
+import type { AnyInput } from '../internal/util/anyInput.js';
 import { awaitBatches } from '../internal/awaitBatches.js';
-import { checkConfig } from '../internal/check.js';
+import { checkConfig } from '../internal/util/check.js';
 
 /** The options of `awaitAll`. */
 export interface AwaitAllConfig {

@@ -1,7 +1,7 @@
 import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
-import type { AnyInput } from '../internal/anyInput.js';
+import type { AnyInput } from '../internal/util/anyInput.js';
 import { awaitBatches } from '../internal/awaitBatches.js';
-import { checkCount, toConfig } from '../internal/check.js';
+import { checkCount, toConfig } from '../internal/util/check.js';
 
 /** The options of `batchAwait`. Times are milliseconds. */
 export interface BatchAwaitConfig {

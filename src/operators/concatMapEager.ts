@@ -1,6 +1,6 @@
 import { Observable, type ObservedValueOf, type OperatorFunction, type SchedulerLike } from 'rxjs';
-import type { AnyInput } from '../internal/anyInput.js';
-import { checkFunction, toConfig } from '../internal/check.js';
+import type { AnyInput } from '../internal/util/anyInput.js';
+import { checkFunction, toConfig } from '../internal/util/check.js';
 import { Engine } from '../internal/engine.js';
 import { KeyedBacklog } from '../internal/keyedBacklog.js';
 import { toPlan } from '../internal/plan.js';

@@ -1,5 +1,5 @@
 import { asapScheduler, Observable, type SchedulerLike } from 'rxjs';
-import { checkFunction, checkScheduler } from '../internal/check.js';
+import { checkFunction, checkScheduler } from '../internal/util/check.js';
 import { Task, type Block } from '../internal/task.js';
 import type { Executor } from './Executor.js';
 

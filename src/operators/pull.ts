@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
-import { refuse } from '../internal/check.js';
-import { hush } from '../internal/promise.js';
+import { refuse } from '../internal/util/check.js';
+import { hush } from '../internal/util/promise.js';
 import { isWebStream, type Pullable } from '../internal/openIterator.js';
 import { Puller } from '../internal/puller.js';
 

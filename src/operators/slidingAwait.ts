@@ -1,6 +1,6 @@
 import { identity, Observable, type ObservedValueOf, type OperatorFunction } from 'rxjs';
-import type { AnyInput } from '../internal/anyInput.js';
-import { toConfig } from '../internal/check.js';
+import type { AnyInput } from '../internal/util/anyInput.js';
+import { toConfig } from '../internal/util/check.js';
 import { Engine } from '../internal/engine.js';
 import { toPlan, type Project } from '../internal/plan.js';
 import type { EagerConfig } from './concatMapEager.js';

@@ -1,5 +1,5 @@
 import { isObservable, type Observable } from 'rxjs';
-import { checkConfig, checkCount, refuse } from '../internal/check.js';
+import { checkConfig, checkCount, refuse } from '../internal/util/check.js';
 import { ObservableIterator } from '../internal/observableIterator.js';
 
 /** The options of `toAsyncIterable`. */

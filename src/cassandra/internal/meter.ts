@@ -1,5 +1,5 @@
 import type { Observer, SchedulerLike, Subscription } from 'rxjs';
-import { reportUnhandled } from '../../internal/report.js';
+import { reportUnhandled } from '../../internal/util/report.js';
 import type { WriteMetrics } from '../conf.js';
 
 const INTERVAL_MS = 1000;

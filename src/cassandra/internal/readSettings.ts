@@ -1,5 +1,10 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { checkCount, checkFunction, checkOneOf, checkScheduler } from '../../internal/check.js';
+import {
+  checkCount,
+  checkFunction,
+  checkOneOf,
+  checkScheduler,
+} from '../../internal/util/check.js';
 import type { ReadConf } from '../readConf.js';
 import { checkConsistency } from './checkConf.js';
 import { parseCondition, type Condition } from './condition.js';

@@ -1,4 +1,4 @@
-import { LONGEST_DELAY } from '../../internal/check.js';
+import { LONGEST_DELAY } from '../../internal/util/check.js';
 import { outcomeOf } from './failure.js';
 
 /** When a failed request is sent again, and how much later. */

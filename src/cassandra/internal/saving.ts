@@ -1,5 +1,5 @@
 import type { Client, types } from 'cassandra-driver';
-import { checkFunction } from '../../internal/check.js';
+import { checkFunction } from '../../internal/util/check.js';
 import type { WriteConf } from '../conf.js';
 import { isListGrowth, selectCells, type Cell } from './columns.js';
 import { checkCells } from './checkCells.js';
