@@ -1,4 +1,4 @@
-import { ambient, raise, takeDemand, type Demand } from './demand.js';
+import { ambient, raise, takeDemand, type Demand } from './demand/demand.js';
 import type { Engine } from './engine.js';
 import { hush } from './util/promise.js';
 import { Queue } from './util/queue.js';

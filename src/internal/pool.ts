@@ -1,4 +1,4 @@
-import { raise } from './demand.js';
+import { raise } from './demand/demand.js';
 import type { Engine } from './engine.js';
 import { Slot } from './slot.js';
 

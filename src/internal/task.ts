@@ -1,8 +1,8 @@
 import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import { Context } from './util/lazySignal.js';
-import { takeDemand, withDemand, type Demand } from './demand.js';
+import { takeDemand, withDemand, type Demand } from './demand/demand.js';
 import { isThenable } from './util/promise.js';
-import { Relay } from './relay.js';
+import { Relay } from './demand/demandSubscriber.js';
 import { reportUnhandled } from './util/report.js';
 
 /** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs';
 import { refuse } from '../internal/util/check.js';
 import { hush } from '../internal/util/promise.js';
-import { isWebStream, type Pullable } from '../internal/openIterator.js';
-import { Puller } from '../internal/puller.js';
+import { isWebStream, type Pullable } from '../internal/demand/openIterator.js';
+import { Puller } from '../internal/demand/puller.js';
 
 /**
  * An Observable of an iterable or async iterable that emits only while somebody has room for it.

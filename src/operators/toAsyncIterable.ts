@@ -1,6 +1,6 @@
 import { isObservable, type Observable } from 'rxjs';
 import { checkConfig, checkCount, refuse } from '../internal/util/check.js';
-import { ObservableIterator } from '../internal/observableIterator.js';
+import { ObservableIterator } from '../internal/demand/observableIterator.js';
 
 /** The options of `toAsyncIterable`. */
 export interface AsyncIterableConfig {

@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
-import { ambient, attach, raise, takeDemand, type Demand } from '../../internal/demand.js';
-import { Relay, type Sink } from '../../internal/relay.js';
+import { ambient, attach, raise, takeDemand, type Demand } from '../../internal/demand/demand.js';
+import { Relay, type Sink } from '../../internal/demand/demandSubscriber.js';
 import type { Page } from './pages.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
-import { takeDemand, withDemand } from '../../internal/demand.js';
+import { takeDemand, withDemand } from '../../internal/demand/demand.js';
 import { PageReader, type Answer, type Page } from './pages.js';
 import { Task } from './task.js';
 import type { Writer } from './writer.js';

@@ -1,6 +1,6 @@
 import { Subscriber, type Observable } from 'rxjs';
 import { ambient, raise, type Demand, type Takers } from './demand.js';
-import { reportUnhandled } from './util/report.js';
+import { reportUnhandled } from '../util/report.js';
 
 /** What stands behind a relay: an observer that can also say "not now". */
 export interface Sink<T> {

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import { raise } from './demand.js';
-import { hush } from './util/promise.js';
-import { Relay } from './relay.js';
-import { Queue } from './util/queue.js';
+import { hush } from '../util/promise.js';
+import { Relay } from './demandSubscriber.js';
+import { Queue } from '../util/queue.js';
 
 interface Waiter<T> {
   resolve(result: IteratorResult<T>): void;

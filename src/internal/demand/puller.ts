@@ -1,9 +1,9 @@
 import { observable, type Subscriber } from 'rxjs';
-import { refuse } from './util/check.js';
+import { refuse } from '../util/check.js';
 import { ambient, attach, takeDemand, withDemand, type Demand } from './demand.js';
 import { openIterator, type Pullable } from './openIterator.js';
-import { hush } from './util/promise.js';
-import { reportUnhandled } from './util/report.js';
+import { hush } from '../util/promise.js';
+import { reportUnhandled } from '../util/report.js';
 
 /** Values that may vanish between here and the demand before other work gets its turn. */
 const UNSEEN_LIMIT = 1024;
