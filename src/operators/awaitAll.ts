@@ -1,6 +1,6 @@
 import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
-import { awaitBatches } from '../internal/awaitBatches.js';
+import { awaitBatches } from '../internal/engine/awaitBatches.js';
 import { checkConfig } from '../internal/util/check.js';
 
 /** The options of `awaitAll`. */

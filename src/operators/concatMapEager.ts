@@ -1,9 +1,9 @@
 import { Observable, type ObservedValueOf, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { checkFunction, toConfig } from '../internal/util/check.js';
-import { Engine } from '../internal/engine.js';
-import { KeyedBacklog } from '../internal/keyedBacklog.js';
-import { toPlan } from '../internal/plan.js';
+import { Engine } from '../internal/engine/engine.js';
+import { KeyedBacklog } from '../internal/engine/keyedBacklog.js';
+import { toPlan } from '../internal/engine/engineConfig.js';
 
 /** The options of `concatMapEager`. Counts are integers or Infinity, times are milliseconds. */
 export interface EagerConfig<T> {

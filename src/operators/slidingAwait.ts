@@ -1,8 +1,8 @@
 import { identity, Observable, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { toConfig } from '../internal/util/check.js';
-import { Engine } from '../internal/engine.js';
-import { toPlan, type Project } from '../internal/plan.js';
+import { Engine } from '../internal/engine/engine.js';
+import { toPlan, type Project } from '../internal/engine/engineConfig.js';
 import type { EagerConfig } from './concatMapEager.js';
 
 /**

@@ -1,8 +1,8 @@
-import { ambient, raise, takeDemand, type Demand } from './demand/demand.js';
+import { ambient, raise, takeDemand, type Demand } from '../demand/demand.js';
 import type { Engine } from './engine.js';
-import { hush } from './util/promise.js';
-import { Queue } from './util/queue.js';
-import type { Slot } from './slot.js';
+import { hush } from '../util/promise.js';
+import { Queue } from '../util/queue.js';
+import type { Slot } from './inner.js';
 
 /**
  * The way out: the slots that are not wholly emitted, in source order. Unordered, a slot stands

@@ -1,11 +1,11 @@
 import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
-import { pull } from '../operators/pull.js';
-import { Context } from './util/lazySignal.js';
+import { pull } from '../../operators/pull.js';
+import { Context } from '../util/lazySignal.js';
 import type { Engine } from './engine.js';
-import { isThenable } from './util/promise.js';
-import { isPullable } from './demand/puller.js';
-import { Queue } from './util/queue.js';
-import { Relay, type Sink } from './demand/demandSubscriber.js';
+import { isThenable } from '../util/promise.js';
+import { isPullable } from '../demand/puller.js';
+import { Queue } from '../util/queue.js';
+import { Relay, type Sink } from '../demand/demandSubscriber.js';
 
 /**
  * The place of one source value: first its inner, then what the inner gave and is not emitted.

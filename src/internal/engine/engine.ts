@@ -1,14 +1,14 @@
 import type { Observable, Subscriber } from 'rxjs';
-import { BacklogOverflowError } from '../errors.js';
+import { BacklogOverflowError } from '../../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
-import { ambient, attach, raise, withDemand } from './demand/demand.js';
-import { Failures } from './failures.js';
-import { Line } from './line.js';
+import { ambient, attach, raise, withDemand } from '../demand/demand.js';
+import { Failures } from './terminalErrors.js';
+import { Line } from './outputQueue.js';
 import { followConcurrency } from './liveConcurrency.js';
-import type { Plan } from './plan.js';
-import { Pool } from './pool.js';
-import { hush } from './util/promise.js';
-import { Relay, type Sink } from './demand/demandSubscriber.js';
+import type { Plan } from './engineConfig.js';
+import { Pool } from './innerPool.js';
+import { hush } from '../util/promise.js';
+import { Relay, type Sink } from '../demand/demandSubscriber.js';
 
 /** More inners than can start in one turn; a small integer, as V8 counts with those alone at full speed. */
 const UNBOUNDED = 2 ** 30 - 1;

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js';
-import { Queue } from './util/queue.js';
-import type { Slot } from './slot.js';
+import { Queue } from '../util/queue.js';
+import type { Slot } from './inner.js';
 
 /** The source values that arrived and are not started. */
 export interface Backlog<T, O> {

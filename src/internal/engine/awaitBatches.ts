@@ -5,10 +5,10 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import type { AnyInput } from './util/anyInput.js';
+import type { AnyInput } from '../util/anyInput.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
-import { toDelay } from './util/check.js';
-import { toPlan, type Project } from './plan.js';
+import { toDelay } from '../util/check.js';
+import { toPlan, type Project } from './engineConfig.js';
 
 interface BatchesConfig extends BatchTimes {
   settle?: boolean;

@@ -1,5 +1,5 @@
 import type { Observer } from 'rxjs';
-import type { ErrorMode } from './plan.js';
+import type { ErrorMode } from './engineConfig.js';
 
 /** What will be sent in place of a completion. */
 export class Failures {

@@ -1,6 +1,6 @@
-import { raise } from './demand/demand.js';
+import { raise } from '../demand/demand.js';
 import type { Engine } from './engine.js';
-import { Slot } from './slot.js';
+import { Slot } from './inner.js';
 
 /** Slots kept for the next values; more would only be memory. */
 const KEPT_SLOTS = 256;

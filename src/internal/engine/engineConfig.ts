@@ -5,9 +5,9 @@ import {
   type ObservableInput,
   type SchedulerLike,
 } from 'rxjs';
-import type { EagerConfig } from '../operators/concatMapEager.js';
+import type { EagerConfig } from '../../operators/concatMapEager.js';
 import type { Backlog } from './backlog.js';
-import { checkCount, checkOneOf, checkScheduler, toDelay } from './util/check.js';
+import { checkCount, checkOneOf, checkScheduler, toDelay } from '../util/check.js';
 import type { Engine } from './engine.js';
 
 export type ErrorMode = 'immediate' | 'inTurn' | 'end';

@@ -1,6 +1,6 @@
 import { Subscription, type Subscriber } from 'rxjs';
 import { Engine } from './engine.js';
-import type { Plan } from './plan.js';
+import type { Plan } from './engineConfig.js';
 
 export interface BatchTimes {
   /** Milliseconds from a batch's first element to its closing, when it does not fill before. */

@@ -1,8 +1,8 @@
 import type { Backlog } from './backlog.js';
 import type { Engine } from './engine.js';
-import { IndexHeap } from './util/indexHeap.js';
-import { Queue } from './util/queue.js';
-import type { Slot } from './slot.js';
+import { IndexHeap } from '../util/indexHeap.js';
+import { Queue } from '../util/queue.js';
+import type { Slot } from './inner.js';
 
 /**
  * Values of which one a key may run: a busy key is passed over, not searched past.

@@ -1,6 +1,6 @@
 import { EmptyError, type Observable, type Subscription } from 'rxjs';
-import { checkCount } from './util/check.js';
-import { Relay } from './demand/demandSubscriber.js';
+import { checkCount } from '../util/check.js';
+import { Relay } from '../demand/demandSubscriber.js';
 
 interface Resizable {
   resize(concurrency: number): void;
