@@ -2,7 +2,7 @@ import { Client } from 'cassandra-driver';
 import { from, lastValueFrom, NEVER, Subject, toArray } from 'rxjs';
 import { openKeyspace, type SpecKeyspace } from '../../embedded/index.js';
 import { executeCql, saveToCassandra } from '../../src/cassandra/index.js';
-import { shutDown } from '../../src/cassandra/internal/driver.js';
+import { shutDown } from '../../src/cassandra/internal/driver/driver.js';
 import {
   ALL,
   JOINS,

@@ -1,6 +1,6 @@
 import { Client } from 'cassandra-driver';
 import { EMPTY, lastValueFrom, of } from 'rxjs';
-import { shutDown } from '../../src/cassandra/internal/driver.js';
+import { shutDown } from '../../src/cassandra/internal/driver/driver.js';
 import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
 import {
   deleteFromCassandra,

@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import type { Observer, SchedulerLike } from 'rxjs';
 import type { ExistingRow } from './errors.js';
-import type { RetryConf } from './internal/retry.js';
+import type { RetryConf } from './internal/driver/retryPolicy.js';
 
 export type { RetryConf };
 

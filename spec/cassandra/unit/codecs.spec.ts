@@ -1,5 +1,5 @@
 import { types } from 'cassandra-driver';
-import type { CODE } from '../../../src/cassandra/internal/typeCodes.js';
+import type { CODE } from '../../../src/cassandra/internal/driver/dataTypes.js';
 import { codec, stored, typeOf, vectorOf } from './lib/codecs.js';
 
 const ADDRESS = typeOf('udt', {

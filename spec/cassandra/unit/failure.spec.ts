@@ -1,6 +1,6 @@
 import { errors } from 'cassandra-driver';
-import { isUnreachable, outcomeOf } from '../../../src/cassandra/internal/failure.js';
-import { RetryPolicy } from '../../../src/cassandra/internal/retry.js';
+import { isUnreachable, outcomeOf } from '../../../src/cassandra/internal/driver/errorOutcome.js';
+import { RetryPolicy } from '../../../src/cassandra/internal/driver/retryPolicy.js';
 import { serverError } from './lib/fakeClient.js';
 
 const noHost = (inner: object | null) => new errors.NoHostAvailableError(inner as object);

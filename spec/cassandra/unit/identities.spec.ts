@@ -1,4 +1,4 @@
-import type { CODE } from '../../../src/cassandra/internal/typeCodes.js';
+import type { CODE } from '../../../src/cassandra/internal/driver/dataTypes.js';
 import { codec } from './lib/codecs.js';
 
 describe('the identity of a value', () => {

@@ -1,5 +1,5 @@
 import type { Cell } from './columns.js';
-import { getUnset } from './driver.js';
+import { getUnset } from './driver/driver.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from './keys.js';
 import type { Shape } from './shapes.js';
 import type { Bindable } from './task.js';

@@ -1,5 +1,5 @@
 import { expected } from './numbers.js';
-import type { CqlType } from './driver.js';
+import type { CqlType } from './driver/driver.js';
 import type { Encode } from './encoders.js';
 import { isRecord } from './plain.js';
 

@@ -1,8 +1,8 @@
 import type { CollectionOperation, ColumnSelector } from '../conf.js';
-import type { CqlType, DriverEncoder } from './driver.js';
+import type { CqlType, DriverEncoder } from './driver/driver.js';
 import { camelCase, snakeCase } from './names.js';
 import { schemaError, type Column, type Table } from './table.js';
-import { CODE } from './typeCodes.js';
+import { CODE } from './driver/dataTypes.js';
 import { codecOf, type Codec } from './values.js';
 
 /** One column of a statement: where its value comes from, how it is bound, what it does. */

@@ -4,7 +4,7 @@ import { checkWritable } from './checkCells.js';
 import { checkNames } from './checkConf.js';
 import { selectCells } from './columns.js';
 import { DeleteBinder } from './deleteBinder.js';
-import { makeEncoder } from './driver.js';
+import { makeEncoder } from './driver/driver.js';
 import type { Pipeline } from './pipeline.js';
 import { checkPlace, checkTimestamp, givenUp, type Place } from './saving.js';
 import { toBatchLimits, toSettings, usualRows } from './settings.js';

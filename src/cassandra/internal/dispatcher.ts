@@ -4,7 +4,7 @@ import type { Meter } from './meter.js';
 import type { RequestPool } from './pool.js';
 import type { RateLimit } from './rateLimit.js';
 import type { Request } from './request.js';
-import type { RetryPolicy } from './retry.js';
+import type { RetryPolicy } from './driver/retryPolicy.js';
 
 export type { Request };
 

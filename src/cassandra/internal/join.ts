@@ -4,7 +4,7 @@ import { CassandraReadError } from '../errors.js';
 import type { JoinConf } from '../readConf.js';
 import { ValueError } from './binding.js';
 import { isFiltering, refuseRepeated, refuseUnknown } from './condition.js';
-import { makeEncoder, type DriverEncoder } from './driver.js';
+import { makeEncoder, type DriverEncoder } from './driver/driver.js';
 import { Flattener } from './flattener.js';
 import { selectKey } from './joinKey.js';
 import { JoinWork, MOST_KEYS, type JoinPlan } from './joinWork.js';

@@ -1,6 +1,6 @@
 import type { JoinConf } from '../readConf.js';
 import { isData, selectCells, type Cell } from './columns.js';
-import type { DriverEncoder } from './driver.js';
+import type { DriverEncoder } from './driver/driver.js';
 import { schemaError, type Table } from './table.js';
 
 /** The columns that left values are matched with, in the order of the primary key. */

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
-import { isInvalid } from './failure.js';
+import { isInvalid } from './driver/errorOutcome.js';
 import type { JoinWork } from './joinWork.js';
 import type { KeyIdentity } from './keys.js';
 import type { Lookup } from './lookUp.js';

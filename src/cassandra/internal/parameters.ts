@@ -1,7 +1,7 @@
 import type { Client } from 'cassandra-driver';
 import { CassandraReadError } from '../errors.js';
 import { ValueError } from './binding.js';
-import { makeEncoder, type CqlType } from './driver.js';
+import { makeEncoder, type CqlType } from './driver/driver.js';
 import { isRecord } from './plain.js';
 import type { Place } from './saving.js';
 import { codecOf } from './values.js';

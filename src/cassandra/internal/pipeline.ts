@@ -14,7 +14,7 @@ import { Meter } from './meter.js';
 import { planPatiently } from './planning.js';
 import { poolOf } from './pool.js';
 import { RateLimit } from './rateLimit.js';
-import { RetryPolicy } from './retry.js';
+import { RetryPolicy } from './driver/retryPolicy.js';
 import type { Settings } from './settings.js';
 import { openTarget, type CassandraTarget } from './target.js';
 import type { Work } from './work.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'cassandra-driver';
-import { optionsOf } from './driver.js';
+import { optionsOf } from './driver/driver.js';
 import { shared } from '../../internal/util/processGlobal.js';
 
 /** `types.distance.local`: the connections that requests go out on. */

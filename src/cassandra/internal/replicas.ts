@@ -1,4 +1,4 @@
-import type { Client, Host } from './driver.js';
+import type { Client, Host } from './driver/driver.js';
 import { RingIndex, type Token } from './ringIndex.js';
 
 /** After so many keys it is asked again whether the ring is still the same. */

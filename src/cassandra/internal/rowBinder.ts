@@ -1,7 +1,7 @@
 import type { WriteConf } from '../conf.js';
 import { isData, type Cell } from './columns.js';
 import { bindCells, checkRow, ValueError, type Shape } from './binding.js';
-import { getUnset } from './driver.js';
+import { getUnset } from './driver/driver.js';
 import { insertShape, updateShape } from './shapes.js';
 import type { Table } from './table.js';
 import type { Bindable } from './task.js';

@@ -4,7 +4,7 @@ import type { WriteConf } from '../conf.js';
 import { isListGrowth, selectCells, type Cell } from './columns.js';
 import { checkCells } from './checkCells.js';
 import { checkSelector } from './checkConf.js';
-import { makeEncoder } from './driver.js';
+import { makeEncoder } from './driver/driver.js';
 import { encodeBigint } from './numbers.js';
 import type { Pipeline } from './pipeline.js';
 import { RowBinder } from './rowBinder.js';

@@ -14,7 +14,7 @@ import { readPages, type Answer, type Page } from './pages.js';
 import { planPatiently } from './planning.js';
 import { poolOf } from './pool.js';
 import { toReadLimit, type ReadSettings } from './readSettings.js';
-import { RetryPolicy } from './retry.js';
+import { RetryPolicy } from './driver/retryPolicy.js';
 import type { Place } from './saving.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
 import { openTarget } from './target.js';

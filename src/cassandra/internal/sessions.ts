@@ -1,7 +1,7 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { LONGEST_DELAY } from '../../internal/util/check.js';
 import { CassandraConnectError } from '../errors.js';
-import { makeClient, optionsOf, shutDown } from './driver.js';
+import { makeClient, optionsOf, shutDown } from './driver/driver.js';
 import { isPlain } from './plain.js';
 import { shared } from '../../internal/util/processGlobal.js';
 

@@ -1,6 +1,6 @@
 import { CELL_BYTES } from './binding.js';
 import { isData, type Cell } from './columns.js';
-import { getUnset } from './driver.js';
+import { getUnset } from './driver/driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
 import type { Table } from './table.js';
 import type { Bindable } from './task.js';

@@ -1,6 +1,6 @@
 import type { Client, metadata } from 'cassandra-driver';
 import { CassandraSchemaError } from '../errors.js';
-import { getView, type CqlType } from './driver.js';
+import { getView, type CqlType } from './driver/driver.js';
 import { checkTableName, quoteTable } from './names.js';
 
 export interface Column {

@@ -3,7 +3,7 @@ import type { Client } from 'cassandra-driver';
 import type { BatchGroupingKey, WriteConf } from '../conf.js';
 import { keyOf, routingKeyOfTask, type Shape } from './binding.js';
 import type { Request } from './dispatcher.js';
-import { toLong } from './driver.js';
+import { toLong } from './driver/driver.js';
 import type { BatchLimits } from './groups.js';
 import type { KeyIdentity } from './keys.js';
 import { encodeBigint, toBigInt } from './numbers.js';

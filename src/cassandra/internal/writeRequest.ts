@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
-import { isInvalid, isOfClient } from './failure.js';
+import { isInvalid, isOfClient } from './driver/errorOutcome.js';
 import type { Task } from './task.js';
 import type { Timestamp, Writing } from './work.js';
 import type { Writer } from './writer.js';

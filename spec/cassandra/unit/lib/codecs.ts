@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import { makeEncoder, type CqlType } from '../../../../src/cassandra/internal/driver.js';
-import { CODE } from '../../../../src/cassandra/internal/typeCodes.js';
+import { makeEncoder, type CqlType } from '../../../../src/cassandra/internal/driver/driver.js';
+import { CODE } from '../../../../src/cassandra/internal/driver/dataTypes.js';
 import { codecOf } from '../../../../src/cassandra/internal/values.js';
 
 type Name = keyof typeof CODE;

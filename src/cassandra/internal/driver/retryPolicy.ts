@@ -1,5 +1,5 @@
-import { LONGEST_DELAY } from '../../internal/util/check.js';
-import { outcomeOf } from './failure.js';
+import { LONGEST_DELAY } from '../../../internal/util/check.js';
+import { outcomeOf } from './errorOutcome.js';
 
 /** When a failed request is sent again, and how much later. */
 export interface RetryConf {
