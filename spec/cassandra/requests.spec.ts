@@ -14,7 +14,7 @@ import {
   saveToCassandra,
   type WriteConf,
 } from '../../src/cassandra/index.js';
-import { routingKeyOf } from '../../src/cassandra/internal/keys.js';
+import { routingKeyOf } from '../../src/cassandra/internal/values/keyIdentity.js';
 
 interface Kv {
   k: number;

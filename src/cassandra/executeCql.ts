@@ -4,7 +4,7 @@ import { checkFunction } from '../internal/util/check.js';
 import type { CqlConf } from './conf.js';
 import { CqlWork } from './internal/cqlWork.js';
 import { runPipeline } from './internal/pipeline.js';
-import { isRecord } from './internal/plain.js';
+import { isRecord } from './internal/values/plainObject.js';
 import { givenUp } from './internal/saving.js';
 import { toSettings } from './internal/settings.js';
 import { checkTarget, type CassandraTarget } from './internal/target.js';

@@ -1,6 +1,6 @@
 import type { Cell } from './columns.js';
 import { getUnset } from './driver/driver.js';
-import { joinIdentities, routingKeyOf, type KeyIdentity } from './keys.js';
+import { joinIdentities, routingKeyOf, type KeyIdentity } from './values/keyIdentity.js';
 import type { Shape } from './shapes.js';
 import type { Bindable } from './task.js';
 

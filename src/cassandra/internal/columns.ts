@@ -3,7 +3,7 @@ import type { CqlType, DriverEncoder } from './driver/driver.js';
 import { camelCase, snakeCase } from './names.js';
 import { schemaError, type Column, type Table } from './table.js';
 import { CODE } from './driver/dataTypes.js';
-import { codecOf, type Codec } from './values.js';
+import { codecOf, type Codec } from './values/codec.js';
 
 /** One column of a statement: where its value comes from, how it is bound, what it does. */
 export interface Cell<R> {

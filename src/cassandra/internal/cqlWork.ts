@@ -3,7 +3,7 @@ import type { CqlConf } from '../conf.js';
 import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './groups.js';
 import { checkDigits, hasUnsafeNumber } from './parameters.js';
-import { isRecord } from './plain.js';
+import { isRecord } from './values/plainObject.js';
 import type { Task } from './task.js';
 import { timestampsOf } from './timestamps.js';
 import type { Timestamp, Work, Writing } from './work.js';

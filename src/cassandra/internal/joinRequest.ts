@@ -2,7 +2,7 @@ import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
 import { isInvalid } from './driver/errorOutcome.js';
 import type { JoinWork } from './joinWork.js';
-import type { KeyIdentity } from './keys.js';
+import type { KeyIdentity } from './values/keyIdentity.js';
 import type { Lookup } from './lookUp.js';
 import { PageRequest } from './pageRequest.js';
 import type { Answer } from './pages.js';

@@ -1,11 +1,11 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { bindCells, checkRow, routingKeyOfTask, type Shape } from './binding.js';
-import { encodeList } from './collections.js';
+import { encodeList } from './values/collections.js';
 import type { Cell } from './columns.js';
 import type { Request } from './dispatcher.js';
-import { isExact } from './identities.js';
+import { isExact } from './values/identities.js';
 import { JoinRequest } from './joinRequest.js';
-import { joinIdentities, type KeyIdentity } from './keys.js';
+import { joinIdentities, type KeyIdentity } from './values/keyIdentity.js';
 import type { Lookup } from './lookUp.js';
 import { quote } from './names.js';
 import { bindCondition } from './parameters.js';

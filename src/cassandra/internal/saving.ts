@@ -5,7 +5,7 @@ import { isListGrowth, selectCells, type Cell } from './columns.js';
 import { checkCells } from './checkCells.js';
 import { checkSelector } from './checkConf.js';
 import { makeEncoder } from './driver/driver.js';
-import { encodeBigint } from './numbers.js';
+import { encodeBigint } from './values/numbers.js';
 import type { Pipeline } from './pipeline.js';
 import { RowBinder } from './rowBinder.js';
 import { toBatchLimits, toSettings, usualRows } from './settings.js';

@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './groups.js';
-import type { KeyIdentity } from './keys.js';
+import type { KeyIdentity } from './values/keyIdentity.js';
 import type { Task } from './task.js';
 import type { Writer } from './writer.js';
 

@@ -1,7 +1,7 @@
 import type { Client } from 'cassandra-driver';
 import { makeEncoder, type CqlType } from '../../../../src/cassandra/internal/driver/driver.js';
 import { CODE } from '../../../../src/cassandra/internal/driver/dataTypes.js';
-import { codecOf } from '../../../../src/cassandra/internal/values.js';
+import { codecOf } from '../../../../src/cassandra/internal/values/codec.js';
 
 type Name = keyof typeof CODE;
 

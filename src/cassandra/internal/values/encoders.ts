@@ -1,8 +1,8 @@
 import { encodeList, encodeMap, encodeTuple, encodeUdt } from './collections.js';
-import type { CqlType, DriverEncoder } from './driver/driver.js';
+import type { CqlType, DriverEncoder } from '../driver/driver.js';
 import { encodeBigint, encodeVarint, expected, toDouble, toFloat, toInt } from './numbers.js';
-import * as texts from './texts.js';
-import { CODE, SIZES } from './driver/dataTypes.js';
+import * as texts from './textFormats.js';
+import { CODE, SIZES } from '../driver/dataTypes.js';
 import { bindVector, vectorOf } from './vectors.js';
 
 /** To the bytes of a CQL value, never null; a value of a wrong type is a TypeError or RangeError. */

@@ -1,7 +1,7 @@
 import { expected } from './numbers.js';
-import type { CqlType } from './driver/driver.js';
+import type { CqlType } from '../driver/driver.js';
 import type { Encode } from './encoders.js';
-import { isRecord } from './plain.js';
+import { isRecord } from './plainObject.js';
 
 const NULL_LENGTH = lengthOf(-1);
 

@@ -1,7 +1,7 @@
-import type { CqlType, DriverEncoder } from './driver/driver.js';
+import type { CqlType, DriverEncoder } from '../driver/driver.js';
 import { binderOf, toBytes, type Bind, type Encode } from './encoders.js';
 import { identifierOf } from './identities.js';
-import { CODE, SIZES } from './driver/dataTypes.js';
+import { CODE, SIZES } from '../driver/dataTypes.js';
 
 /** How the values of one column are checked, bound, measured and compared. */
 export interface Codec {

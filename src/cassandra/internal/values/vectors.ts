@@ -1,8 +1,8 @@
 import { isIterable } from './collections.js';
-import { toVector, type CqlType, type DriverEncoder } from './driver/driver.js';
+import { toVector, type CqlType, type DriverEncoder } from '../driver/driver.js';
 import type { Bind } from './encoders.js';
 import { expected } from './numbers.js';
-import { CODE } from './driver/dataTypes.js';
+import { CODE } from '../driver/dataTypes.js';
 
 /** What a vector is made of. */
 export interface VectorType {

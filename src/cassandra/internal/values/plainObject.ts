@@ -1,4 +1,4 @@
-import { isRow } from './driver/driver.js';
+import { isRow } from '../driver/driver.js';
 
 /** Whether it is nothing but names and values: an object literal, and not a Uuid, a Date, a Buffer. */
 export function isPlain(value: unknown): value is Record<string, unknown> {

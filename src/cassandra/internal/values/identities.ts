@@ -1,9 +1,9 @@
 // The types of the target, ES2022, lack toWellFormed, which Node 20 has.
 /// <reference lib="es2024.string" />
-import type { CqlType } from './driver/driver.js';
-import { joinIdentities, type KeyIdentity } from './keys.js';
+import type { CqlType } from '../driver/driver.js';
+import { joinIdentities, type KeyIdentity } from './keyIdentity.js';
 import { identityOfDecimal } from './numbers.js';
-import { CODE, SIZES } from './driver/dataTypes.js';
+import { CODE, SIZES } from '../driver/dataTypes.js';
 
 /** What tells the bound values of a type apart: equal for equal ones. */
 export function identifierOf(type: CqlType): (bound: unknown) => KeyIdentity {
