@@ -1,7 +1,7 @@
 import type { CollectionOperation, ColumnSelector } from '../conf.js';
 import type { CqlType, DriverEncoder } from './driver/driver.js';
-import { camelCase, snakeCase } from './names.js';
-import { schemaError, type Column, type Table } from './table.js';
+import { camelCase, snakeCase } from './schema/identifiers.js';
+import { schemaError, type Column, type Table } from './schema/table.js';
 import { CODE } from './driver/dataTypes.js';
 import { codecOf, type Codec } from './values/codec.js';
 

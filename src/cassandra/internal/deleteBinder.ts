@@ -2,7 +2,7 @@ import type { DeleteConf } from '../conf.js';
 import { bindCells, checkRow, type Shape } from './binding.js';
 import { isData, type Cell } from './columns.js';
 import { deleteShape } from './shapes.js';
-import { schemaError, type Column, type Table } from './table.js';
+import { schemaError, type Column, type Table } from './schema/table.js';
 import type { Bindable } from './task.js';
 
 /** Makes DELETE statements: of rows, of ranges of a partition, of partitions, of columns. */

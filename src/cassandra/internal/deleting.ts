@@ -8,7 +8,7 @@ import { makeEncoder } from './driver/driver.js';
 import type { Pipeline } from './pipeline.js';
 import { checkPlace, checkTimestamp, givenUp, type Place } from './saving.js';
 import { toBatchLimits, toSettings, usualRows } from './settings.js';
-import { planWithTable } from './table.js';
+import { planWithTable } from './schema/table.js';
 import { TableWork } from './tableWork.js';
 
 export function deletingPipeline<R>(place: Place, conf: DeleteConf<R>): Pipeline<R, R> {

@@ -15,7 +15,7 @@ import { toReadSettings, type ReadSettings } from './readSettings.js';
 import { checkPlace, givenUp, type Place } from './saving.js';
 import { checkSelected } from './select.js';
 import { toSettings } from './settings.js';
-import { planWithTable, type Table } from './table.js';
+import { planWithTable, type Table } from './schema/table.js';
 import type { Task } from './task.js';
 
 /** Requests in flight: with their keys they are what the readers of one node take. */

@@ -7,7 +7,7 @@ import { isExact } from './values/identities.js';
 import { JoinRequest } from './joinRequest.js';
 import { joinIdentities, type KeyIdentity } from './values/keyIdentity.js';
 import type { Lookup } from './lookUp.js';
-import { quote } from './names.js';
+import { quote } from './schema/identifiers.js';
 import { bindCondition } from './parameters.js';
 import { ReplicaSets } from './replicas.js';
 import type { Place } from './saving.js';

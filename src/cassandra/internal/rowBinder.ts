@@ -3,7 +3,7 @@ import { isData, type Cell } from './columns.js';
 import { bindCells, checkRow, ValueError, type Shape } from './binding.js';
 import { getUnset } from './driver/driver.js';
 import { insertShape, updateShape } from './shapes.js';
-import type { Table } from './table.js';
+import type { Table } from './schema/table.js';
 import type { Bindable } from './task.js';
 
 /**

@@ -9,7 +9,7 @@ import { encodeBigint } from './values/numbers.js';
 import type { Pipeline } from './pipeline.js';
 import { RowBinder } from './rowBinder.js';
 import { toBatchLimits, toSettings, usualRows } from './settings.js';
-import { planWithTable, type Table } from './table.js';
+import { planWithTable, type Table } from './schema/table.js';
 import { TableWork } from './tableWork.js';
 import { checkTarget, type CassandraTarget } from './target.js';
 import type { Task } from './task.js';

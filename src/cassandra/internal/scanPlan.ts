@@ -1,13 +1,13 @@
 import type { Client, QueryOptions } from 'cassandra-driver';
 import type { ReadConf } from '../readConf.js';
 import { hasPartitionKey, isFiltering, refuseUnknown } from './condition.js';
-import { quote } from './names.js';
+import { quote } from './schema/identifiers.js';
 import { bindCondition } from './parameters.js';
 import type { ReadSettings } from './readSettings.js';
 import type { Place } from './saving.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
 import { checkSelected, selectCql, selectParams, type Selection } from './select.js';
-import { planWithTable, type Table } from './table.js';
+import { planWithTable, type Table } from './schema/table.js';
 import { MURMUR3, type TokenRange } from './tokenRing.js';
 
 /** The queries of a scan: one statement, and what differs from range to range. */

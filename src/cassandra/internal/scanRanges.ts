@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import type { ReadConf } from '../readConf.js';
-import type { Table } from './table.js';
+import type { Table } from './schema/table.js';
 import {
   merge,
   parseRange,

@@ -2,7 +2,7 @@ import { CELL_BYTES } from './binding.js';
 import { isData, type Cell } from './columns.js';
 import { getUnset } from './driver/driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
-import type { Table } from './table.js';
+import type { Table } from './schema/table.js';
 import type { Bindable } from './task.js';
 
 /** What a statement of one form looks like, and how the values of a row get into it. */

@@ -1,6 +1,6 @@
 import type { Cell } from './columns.js';
-import { quote, quoteTable } from './names.js';
-import type { Table } from './table.js';
+import { quote, quoteTable } from './schema/identifiers.js';
+import type { Table } from './schema/table.js';
 
 /** What the statement says besides its columns. */
 export interface Usage {

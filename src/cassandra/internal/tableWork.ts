@@ -9,7 +9,7 @@ import type { KeyIdentity } from './values/keyIdentity.js';
 import { encodeBigint, toBigInt } from './values/numbers.js';
 import { ReplicaSets } from './replicas.js';
 import { parametersOf } from './shapes.js';
-import type { Table } from './table.js';
+import type { Table } from './schema/table.js';
 import type { Bindable, Task } from './task.js';
 import { timestampsOf, type Timestamps } from './timestamps.js';
 import { checkTtl } from './ttl.js';

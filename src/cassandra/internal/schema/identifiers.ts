@@ -1,4 +1,4 @@
-import { CassandraSchemaError } from '../errors.js';
+import { CassandraSchemaError } from '../../errors.js';
 
 /** An identifier in CQL, always quoted: case is kept, and no name can end the statement. */
 export function quote(name: string): string {

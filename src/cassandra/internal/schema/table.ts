@@ -1,7 +1,7 @@
 import type { Client, metadata } from 'cassandra-driver';
-import { CassandraSchemaError } from '../errors.js';
-import { getView, type CqlType } from './driver/driver.js';
-import { checkTableName, quoteTable } from './names.js';
+import { CassandraSchemaError } from '../../errors.js';
+import { getView, type CqlType } from '../driver/driver.js';
+import { checkTableName, quoteTable } from './identifiers.js';
 
 export interface Column {
   readonly name: string;
