@@ -1,6 +1,6 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { from, Observable, type ObservableInput } from 'rxjs';
-import { acquire, copyData, evictIdle, release } from './internal/sessions.js';
+import { acquire, copyData, evictIdle, release } from './internal/session/sessionCache.js';
 
 /** A session that is held until it is closed. */
 export interface CassandraSession {

@@ -2,7 +2,7 @@ import { Observable } from 'rxjs';
 import { checkScan, toReadSettings } from './internal/readSettings.js';
 import { checkPlace } from './internal/saving.js';
 import { Scan } from './internal/scan.js';
-import type { CassandraTarget } from './internal/target.js';
+import type { CassandraTarget } from './internal/session/target.js';
 import type { ReadConf } from './readConf.js';
 
 /**

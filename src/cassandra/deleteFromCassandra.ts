@@ -2,7 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { DeleteConf } from './conf.js';
 import { deletingPipeline } from './internal/deleting.js';
 import { runPipeline } from './internal/pipeline.js';
-import type { CassandraTarget } from './internal/target.js';
+import type { CassandraTarget } from './internal/session/target.js';
 
 /**
  * Deletes, for each value of the source, the row, the range of rows, the partition or the columns

@@ -7,7 +7,7 @@ import { runPipeline } from './internal/pipeline.js';
 import { isRecord } from './internal/values/plainObject.js';
 import { givenUp } from './internal/saving.js';
 import { toSettings } from './internal/settings.js';
-import { checkTarget, type CassandraTarget } from './internal/target.js';
+import { checkTarget, type CassandraTarget } from './internal/session/target.js';
 
 /**
  * Executes one statement for each value of the source, many at once, and emits the results in

@@ -20,7 +20,7 @@ export {
   CassandraWriteError,
 } from './errors.js';
 export { executeCql } from './executeCql.js';
-export type { CassandraTarget } from './internal/target.js';
+export type { CassandraTarget } from './internal/session/target.js';
 export { joinWithCassandraTable } from './joinWithCassandraTable.js';
 export { leftJoinWithCassandraTable } from './leftJoinWithCassandraTable.js';
 export type { JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';

@@ -2,7 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { WriteConf } from './conf.js';
 import { runPipeline } from './internal/pipeline.js';
 import { savingPipeline } from './internal/saving.js';
-import type { CassandraTarget } from './internal/target.js';
+import type { CassandraTarget } from './internal/session/target.js';
 
 /**
  * Writes each row to a table, and emits it, in source order, once the cluster has it.

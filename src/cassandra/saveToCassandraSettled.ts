@@ -5,7 +5,7 @@ import type { CassandraWriteError } from './errors.js';
 import { checkMaxErrors, makeErrorLimit } from './internal/errorLimit.js';
 import { runPipeline } from './internal/pipeline.js';
 import { savingPipeline } from './internal/saving.js';
-import type { CassandraTarget } from './internal/target.js';
+import type { CassandraTarget } from './internal/session/target.js';
 import type { Task } from './internal/task.js';
 
 /**

@@ -5,7 +5,7 @@ import type { BatchLimits } from './groups.js';
 import { checkDigits, hasUnsafeNumber } from './parameters.js';
 import { isRecord } from './values/plainObject.js';
 import type { Task } from './task.js';
-import { timestampsOf } from './timestamps.js';
+import { timestampsOf } from './session/writeTimestamps.js';
 import type { Timestamp, Work, Writing } from './work.js';
 import type { Writer } from './writer.js';
 import { WriteRequest } from './writeRequest.js';

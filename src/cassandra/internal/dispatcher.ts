@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import { Subscription, type SchedulerLike } from 'rxjs';
 import type { Meter } from './meter.js';
-import type { RequestPool } from './pool.js';
+import type { RequestPool } from './session/requestSemaphore.js';
 import type { RateLimit } from './rateLimit.js';
 import type { Request } from './request.js';
 import type { RetryPolicy } from './driver/retryPolicy.js';

@@ -11,12 +11,12 @@ import type { CassandraSession } from '../CassandraConnector.js';
 import type { CqlConf } from '../conf.js';
 import { Dispatcher, type Request } from './dispatcher.js';
 import { Meter } from './meter.js';
-import { planPatiently } from './planning.js';
-import { poolOf } from './pool.js';
+import { planPatiently } from './session/metadataRetry.js';
+import { poolOf } from './session/requestSemaphore.js';
 import { RateLimit } from './rateLimit.js';
 import { RetryPolicy } from './driver/retryPolicy.js';
 import type { Settings } from './settings.js';
-import { openTarget, type CassandraTarget } from './target.js';
+import { openTarget, type CassandraTarget } from './session/target.js';
 import type { Work } from './work.js';
 import { Writer, type Failing } from './writer.js';
 

@@ -11,7 +11,7 @@ import { RowBinder } from './rowBinder.js';
 import { toBatchLimits, toSettings, usualRows } from './settings.js';
 import { planWithTable, type Table } from './schema/table.js';
 import { TableWork } from './tableWork.js';
-import { checkTarget, type CassandraTarget } from './target.js';
+import { checkTarget, type CassandraTarget } from './session/target.js';
 import type { Task } from './task.js';
 import { checkTtl } from './ttl.js';
 import type { Failing } from './writer.js';

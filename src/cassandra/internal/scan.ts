@@ -11,13 +11,13 @@ import { Meter } from './meter.js';
 import { PageRequest } from './pageRequest.js';
 import { PageSize } from './pageSize.js';
 import { readPages, type Answer, type Page } from './pages.js';
-import { planPatiently } from './planning.js';
-import { poolOf } from './pool.js';
+import { planPatiently } from './session/metadataRetry.js';
+import { poolOf } from './session/requestSemaphore.js';
 import { toReadLimit, type ReadSettings } from './readSettings.js';
 import { RetryPolicy } from './driver/retryPolicy.js';
 import type { Place } from './saving.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
-import { openTarget } from './target.js';
+import { openTarget } from './session/target.js';
 import { toText, type TokenRange } from './tokenRing.js';
 
 /** Ranges read at once: enough to keep one client busy with decoding, which is what bounds it. */

@@ -11,7 +11,7 @@ import { ReplicaSets } from './replicas.js';
 import { parametersOf } from './shapes.js';
 import type { Table } from './schema/table.js';
 import type { Bindable, Task } from './task.js';
-import { timestampsOf, type Timestamps } from './timestamps.js';
+import { timestampsOf, type Timestamps } from './session/writeTimestamps.js';
 import { checkTtl } from './ttl.js';
 import type { Timestamp, Work, Writing } from './work.js';
 import type { Writer } from './writer.js';

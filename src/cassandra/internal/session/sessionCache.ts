@@ -1,9 +1,9 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
-import { LONGEST_DELAY } from '../../internal/util/check.js';
-import { CassandraConnectError } from '../errors.js';
-import { makeClient, optionsOf, shutDown } from './driver/driver.js';
-import { isPlain } from './values/plainObject.js';
-import { shared } from '../../internal/util/processGlobal.js';
+import { LONGEST_DELAY } from '../../../internal/util/check.js';
+import { CassandraConnectError } from '../../errors.js';
+import { makeClient, optionsOf, shutDown } from '../driver/driver.js';
+import { isPlain } from '../values/plainObject.js';
+import { shared } from '../../../internal/util/processGlobal.js';
 
 /** One shared client and who still uses it. */
 interface Entry {

@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import { optionsOf, toLong, type types } from './driver/driver.js';
-import { shared } from '../../internal/util/processGlobal.js';
+import { optionsOf, toLong, type types } from '../driver/driver.js';
+import { shared } from '../../../internal/util/processGlobal.js';
 
 /**
  * The write timestamps of one client, in microseconds: each is larger than all before it, over all

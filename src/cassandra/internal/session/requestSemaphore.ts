@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import { optionsOf } from './driver/driver.js';
-import { shared } from '../../internal/util/processGlobal.js';
+import { optionsOf } from '../driver/driver.js';
+import { shared } from '../../../internal/util/processGlobal.js';
 
 /** `types.distance.local`: the connections that requests go out on. */
 const LOCAL = 0;

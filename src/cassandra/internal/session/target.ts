@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import type { CassandraConnector, CassandraSession } from '../CassandraConnector.js';
-import { connect } from './sessions.js';
+import type { CassandraConnector, CassandraSession } from '../../CassandraConnector.js';
+import { connect } from './sessionCache.js';
 
 /** Where an operator works: a Client, connected or not, or a connector that opens one. */
 export type CassandraTarget = Client | CassandraConnector;
