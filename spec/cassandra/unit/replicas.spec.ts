@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import { Murmur3 } from '../../../src/cassandra/internal/murmur3.js';
-import { ReplicaSets } from '../../../src/cassandra/internal/replicas.js';
+import { Murmur3 } from '../../../src/cassandra/internal/routing/murmur3.js';
+import { ReplicaSets } from '../../../src/cassandra/internal/routing/replicaSets.js';
 
 /** Keys in hexadecimal, and what the server answers to `SELECT token(k)`. */
 const TOKENS: Array<[string, bigint]> = [

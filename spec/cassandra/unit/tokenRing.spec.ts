@@ -12,7 +12,7 @@ import {
   unwrap,
   widthOf,
   type TokenRange,
-} from '../../../src/cassandra/internal/tokenRing.js';
+} from '../../../src/cassandra/internal/routing/tokenRange.js';
 
 const { min, max } = MURMUR3;
 const token = fc.bigInt({ min, max });

@@ -9,7 +9,7 @@ import { joinIdentities, type KeyIdentity } from './values/keyIdentity.js';
 import type { Lookup } from './lookUp.js';
 import { quote } from './schema/identifiers.js';
 import { bindCondition } from './parameters.js';
-import { ReplicaSets } from './replicas.js';
+import { ReplicaSets } from './routing/replicaSets.js';
 import type { Place } from './saving.js';
 import { selectCql, selectParams, type Selection } from './select.js';
 import type { Bindable, Task } from './task.js';

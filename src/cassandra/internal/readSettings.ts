@@ -9,7 +9,7 @@ import type { ReadConf } from '../readConf.js';
 import { checkConsistency } from './checkConf.js';
 import { parseCondition, type Condition } from './condition.js';
 import { RateLimit } from './rateLimit.js';
-import { parseRange } from './tokenRing.js';
+import { parseRange } from './routing/tokenRange.js';
 
 /** What all reading operators share, checked, with its defaults. */
 export interface ReadSettings {

@@ -18,7 +18,7 @@ import { RetryPolicy } from './driver/retryPolicy.js';
 import type { Place } from './saving.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
 import { openTarget } from './session/target.js';
-import { toText, type TokenRange } from './tokenRing.js';
+import { toText, type TokenRange } from './routing/tokenRange.js';
 
 /** Ranges read at once: enough to keep one client busy with decoding, which is what bounds it. */
 export const DEFAULT_CONCURRENCY = 8;

@@ -8,7 +8,7 @@ import type { Place } from './saving.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
 import { checkSelected, selectCql, selectParams, type Selection } from './select.js';
 import { planWithTable, type Table } from './schema/table.js';
-import { MURMUR3, type TokenRange } from './tokenRing.js';
+import { MURMUR3, type TokenRange } from './routing/tokenRange.js';
 
 /** The queries of a scan: one statement, and what differs from range to range. */
 export interface ScanPlan {

@@ -13,7 +13,7 @@ import {
   widthOf,
   type Ring,
   type TokenRange,
-} from './tokenRing.js';
+} from './routing/tokenRange.js';
 
 /** A table is cut into ranges of about so many bytes, as far as its size is known. */
 const BYTES_PER_RANGE = 64 * 1024 * 1024;

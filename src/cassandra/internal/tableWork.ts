@@ -7,7 +7,7 @@ import { toLong } from './driver/driver.js';
 import type { BatchLimits } from './groups.js';
 import type { KeyIdentity } from './values/keyIdentity.js';
 import { encodeBigint, toBigInt } from './values/numbers.js';
-import { ReplicaSets } from './replicas.js';
+import { ReplicaSets } from './routing/replicaSets.js';
 import { parametersOf } from './shapes.js';
 import type { Table } from './schema/table.js';
 import type { Bindable, Task } from './task.js';

@@ -1,5 +1,5 @@
-import type { TokenRangeText } from '../readConf.js';
-import { encodeBigint, encodeVarint } from './values/numbers.js';
+import type { TokenRangeText } from '../../readConf.js';
+import { encodeBigint, encodeVarint } from '../values/numbers.js';
 
 /** The tokens that a partitioner gives: all are above `min`, none is above `max`. */
 export interface Ring {

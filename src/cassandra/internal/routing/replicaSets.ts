@@ -1,5 +1,5 @@
-import type { Client, Host } from './driver/driver.js';
-import { RingIndex, type Token } from './ringIndex.js';
+import type { Client, Host } from '../driver/driver.js';
+import { RingIndex, type Token } from './tokenIndex.js';
 
 /** After so many keys it is asked again whether the ring is still the same. */
 const KEYS_BETWEEN_CHECKS = 4096;
