@@ -1,4 +1,7 @@
-import { GroupQueue, type BatchLimits } from '../../../src/cassandra/internal/groups.js';
+import {
+  GroupQueue,
+  type BatchLimits,
+} from '../../../src/cassandra/internal/batching/batchQueue.js';
 
 interface Item {
   index: number;

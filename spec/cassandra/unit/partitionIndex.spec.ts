@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PartitionIndex } from '../../../src/cassandra/internal/partitionIndex.js';
+import { PartitionIndex } from '../../../src/cassandra/internal/batching/intrusiveMap.js';
 
 interface Member {
   readonly partition: unknown;

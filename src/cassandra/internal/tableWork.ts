@@ -4,7 +4,7 @@ import type { BatchGroupingKey, WriteConf } from '../conf.js';
 import { keyOf, routingKeyOfTask, type Shape } from './binding.js';
 import type { Request } from './dispatcher.js';
 import { toLong } from './driver/driver.js';
-import type { BatchLimits } from './groups.js';
+import type { BatchLimits } from './batching/batchQueue.js';
 import type { KeyIdentity } from './values/keyIdentity.js';
 import { encodeBigint, toBigInt } from './values/numbers.js';
 import { ReplicaSets } from './routing/replicaSets.js';

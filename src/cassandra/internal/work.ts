@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
-import type { BatchLimits } from './groups.js';
+import type { BatchLimits } from './batching/batchQueue.js';
 import type { KeyIdentity } from './values/keyIdentity.js';
 import type { Task } from './task.js';
 import type { Writer } from './writer.js';

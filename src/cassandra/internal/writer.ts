@@ -2,8 +2,8 @@ import { CassandraWriteError } from '../errors.js';
 import { Answers } from './answer.js';
 import { ValueError } from './binding.js';
 import type { Dispatcher, Request } from './dispatcher.js';
-import { GroupQueue } from './groups.js';
-import { SerialKeys } from './serialKeys.js';
+import { GroupQueue } from './batching/batchQueue.js';
+import { SerialKeys } from './batching/keyLocks.js';
 import type { Task } from './task.js';
 import type { Work } from './work.js';
 

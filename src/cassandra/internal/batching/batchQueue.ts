@@ -1,5 +1,5 @@
-import { Levels, type Levelled } from './levels.js';
-import { PartitionIndex, type Partitioned } from './partitionIndex.js';
+import { Levels, type Levelled } from './bucketQueue.js';
+import { PartitionIndex, type Partitioned } from './intrusiveMap.js';
 
 /** What can wait in a group. */
 export interface Groupable {

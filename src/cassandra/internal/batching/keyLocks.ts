@@ -1,4 +1,4 @@
-import type { KeyIdentity } from './values/keyIdentity.js';
+import type { KeyIdentity } from '../values/keyIdentity.js';
 
 /**
  * Keys whose holders must not overlap: the second waits until the first has gone. For what CQL
