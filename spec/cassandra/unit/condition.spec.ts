@@ -1,4 +1,4 @@
-import { parseCondition } from '../../../src/cassandra/internal/condition.js';
+import { parseCondition } from '../../../src/cassandra/internal/cql/condition.js';
 
 const columnsOf = (cql: string, ...params: unknown[]) => {
   const condition = parseCondition('test', [cql, ...params]);

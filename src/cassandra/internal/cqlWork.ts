@@ -2,7 +2,7 @@ import type { Client, types } from 'cassandra-driver';
 import type { CqlConf } from '../conf.js';
 import type { Request } from './dispatcher.js';
 import type { BatchLimits } from './batching/batchQueue.js';
-import { checkDigits, hasUnsafeNumber } from './parameters.js';
+import { checkDigits, hasUnsafeNumber } from './cql/preparedTypes.js';
 import { isRecord } from './values/plainObject.js';
 import type { Task } from './task.js';
 import { timestampsOf } from './session/writeTimestamps.js';

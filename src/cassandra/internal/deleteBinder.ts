@@ -1,6 +1,6 @@
 import type { DeleteConf } from '../conf.js';
-import { bindCells, checkRow, type Shape } from './binding.js';
-import { isData, type Cell } from './columns.js';
+import { bindCells, checkRow, type Shape } from './cql/bindRow.js';
+import { isData, type Cell } from './cql/columnMapping.js';
 import { deleteShape } from './shapes.js';
 import { schemaError, type Column, type Table } from './schema/table.js';
 import type { Bindable } from './task.js';

@@ -2,7 +2,7 @@ import type { Client } from 'cassandra-driver';
 import type { DeleteConf } from '../conf.js';
 import { checkWritable } from './checkCells.js';
 import { checkNames } from './checkConf.js';
-import { selectCells } from './columns.js';
+import { selectCells } from './cql/columnMapping.js';
 import { DeleteBinder } from './deleteBinder.js';
 import { makeEncoder } from './driver/driver.js';
 import type { Pipeline } from './pipeline.js';

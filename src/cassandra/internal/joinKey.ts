@@ -1,5 +1,5 @@
 import type { JoinConf } from '../readConf.js';
-import { isData, selectCells, type Cell } from './columns.js';
+import { isData, selectCells, type Cell } from './cql/columnMapping.js';
 import type { DriverEncoder } from './driver/driver.js';
 import { schemaError, type Table } from './schema/table.js';
 

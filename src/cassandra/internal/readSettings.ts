@@ -7,7 +7,7 @@ import {
 } from '../../internal/util/check.js';
 import type { ReadConf } from '../readConf.js';
 import { checkConsistency } from './checkConf.js';
-import { parseCondition, type Condition } from './condition.js';
+import { parseCondition, type Condition } from './cql/condition.js';
 import { RateLimit } from './rateLimit.js';
 import { parseRange } from './routing/tokenRange.js';
 

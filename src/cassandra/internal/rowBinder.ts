@@ -1,6 +1,6 @@
 import type { WriteConf } from '../conf.js';
-import { isData, type Cell } from './columns.js';
-import { bindCells, checkRow, ValueError, type Shape } from './binding.js';
+import { isData, type Cell } from './cql/columnMapping.js';
+import { bindCells, checkRow, ValueError, type Shape } from './cql/bindRow.js';
 import { getUnset } from './driver/driver.js';
 import { insertShape, updateShape } from './shapes.js';
 import type { Table } from './schema/table.js';

@@ -1,7 +1,7 @@
 import type { Client, types } from 'cassandra-driver';
 import { checkFunction } from '../../internal/util/check.js';
 import type { WriteConf } from '../conf.js';
-import { isListGrowth, selectCells, type Cell } from './columns.js';
+import { isListGrowth, selectCells, type Cell } from './cql/columnMapping.js';
 import { checkCells } from './checkCells.js';
 import { checkSelector } from './checkConf.js';
 import { makeEncoder } from './driver/driver.js';

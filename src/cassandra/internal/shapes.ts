@@ -1,5 +1,5 @@
-import { CELL_BYTES } from './binding.js';
-import { isData, type Cell } from './columns.js';
+import { CELL_BYTES } from './cql/bindRow.js';
+import { isData, type Cell } from './cql/columnMapping.js';
 import { getUnset } from './driver/driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
 import type { Table } from './schema/table.js';

@@ -1,4 +1,4 @@
-import type { Cell } from './columns.js';
+import type { Cell } from './cql/columnMapping.js';
 import { quote, quoteTable } from './schema/identifiers.js';
 import type { Table } from './schema/table.js';
 

@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import type { Client } from 'cassandra-driver';
 import type { BatchGroupingKey, WriteConf } from '../conf.js';
-import { keyOf, routingKeyOfTask, type Shape } from './binding.js';
+import { keyOf, routingKeyOfTask, type Shape } from './cql/bindRow.js';
 import type { Request } from './dispatcher.js';
 import { toLong } from './driver/driver.js';
 import type { BatchLimits } from './batching/batchQueue.js';

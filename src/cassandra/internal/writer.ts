@@ -1,6 +1,6 @@
 import { CassandraWriteError } from '../errors.js';
 import { Answers } from './answer.js';
-import { ValueError } from './binding.js';
+import { ValueError } from './cql/bindRow.js';
 import type { Dispatcher, Request } from './dispatcher.js';
 import { GroupQueue } from './batching/batchQueue.js';
 import { SerialKeys } from './batching/keyLocks.js';

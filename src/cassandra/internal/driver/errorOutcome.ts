@@ -1,4 +1,4 @@
-import { ValueError } from '../binding.js';
+import { ValueError } from '../cql/bindRow.js';
 
 /** What an error of the driver means for the request that met it. */
 export type Outcome =

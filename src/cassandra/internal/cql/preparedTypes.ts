@@ -1,10 +1,10 @@
 import type { Client } from 'cassandra-driver';
-import { CassandraReadError } from '../errors.js';
-import { ValueError } from './binding.js';
-import { makeEncoder, type CqlType } from './driver/driver.js';
-import { isRecord } from './values/plainObject.js';
-import type { Place } from './saving.js';
-import { codecOf } from './values/codec.js';
+import { CassandraReadError } from '../../errors.js';
+import { ValueError } from './bindRow.js';
+import { makeEncoder, type CqlType } from '../driver/driver.js';
+import { isRecord } from '../values/plainObject.js';
+import type { Place } from '../saving.js';
+import { codecOf } from '../values/codec.js';
 
 /** A mark in a statement, as the server has described it. */
 interface Parameter {

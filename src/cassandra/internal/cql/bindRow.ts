@@ -1,8 +1,8 @@
-import type { Cell } from './columns.js';
-import { getUnset } from './driver/driver.js';
-import { joinIdentities, routingKeyOf, type KeyIdentity } from './values/keyIdentity.js';
-import type { Shape } from './shapes.js';
-import type { Bindable } from './task.js';
+import type { Cell } from './columnMapping.js';
+import { getUnset } from '../driver/driver.js';
+import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
+import type { Shape } from '../shapes.js';
+import type { Bindable } from '../task.js';
 
 export type { Shape };
 

@@ -1,6 +1,6 @@
 import type { Condition } from './condition.js';
-import { quote, quoteTable } from './schema/identifiers.js';
-import { schemaError, type Table } from './schema/table.js';
+import { quote, quoteTable } from '../schema/identifiers.js';
+import { schemaError, type Table } from '../schema/table.js';
 
 /** What a SELECT says besides its columns. */
 export interface Selection {

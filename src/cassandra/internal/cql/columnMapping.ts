@@ -1,9 +1,9 @@
-import type { CollectionOperation, ColumnSelector } from '../conf.js';
-import type { CqlType, DriverEncoder } from './driver/driver.js';
-import { camelCase, snakeCase } from './schema/identifiers.js';
-import { schemaError, type Column, type Table } from './schema/table.js';
-import { CODE } from './driver/dataTypes.js';
-import { codecOf, type Codec } from './values/codec.js';
+import type { CollectionOperation, ColumnSelector } from '../../conf.js';
+import type { CqlType, DriverEncoder } from '../driver/driver.js';
+import { camelCase, snakeCase } from '../schema/identifiers.js';
+import { schemaError, type Column, type Table } from '../schema/table.js';
+import { CODE } from '../driver/dataTypes.js';
+import { codecOf, type Codec } from '../values/codec.js';
 
 /** One column of a statement: where its value comes from, how it is bound, what it does. */
 export interface Cell<R> {

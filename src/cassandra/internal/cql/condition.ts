@@ -1,5 +1,5 @@
-import { isData } from './columns.js';
-import { schemaError, type Column, type Table } from './schema/table.js';
+import { isData } from './columnMapping.js';
+import { schemaError, type Column, type Table } from '../schema/table.js';
 
 /** A condition of the caller's, as far as it must be understood. */
 export interface Condition {
