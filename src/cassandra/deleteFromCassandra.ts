@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { DeleteConf } from './conf.js';
 import { deletingPipeline } from './internal/deleting.js';
-import { runPipeline } from './internal/pipeline.js';
+import { runPipeline } from './internal/request/pipeline.js';
 import type { CassandraTarget } from './internal/session/target.js';
 
 /**

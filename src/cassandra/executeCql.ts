@@ -3,10 +3,10 @@ import type { OperatorFunction } from 'rxjs';
 import { checkFunction } from '../internal/util/check.js';
 import type { CqlConf } from './conf.js';
 import { CqlWork } from './internal/cqlWork.js';
-import { runPipeline } from './internal/pipeline.js';
+import { runPipeline } from './internal/request/pipeline.js';
 import { isRecord } from './internal/values/plainObject.js';
 import { givenUp } from './internal/saving.js';
-import { toSettings } from './internal/settings.js';
+import { toSettings } from './internal/request/settings.js';
 import { checkTarget, type CassandraTarget } from './internal/session/target.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { WriteConf } from './conf.js';
-import { runPipeline } from './internal/pipeline.js';
+import { runPipeline } from './internal/request/pipeline.js';
 import { savingPipeline } from './internal/saving.js';
 import type { CassandraTarget } from './internal/session/target.js';
 

@@ -3,10 +3,10 @@ import type { types } from 'cassandra-driver';
 import type { WriteConf, WriteResult } from './conf.js';
 import type { CassandraWriteError } from './errors.js';
 import { checkMaxErrors, makeErrorLimit } from './internal/errorLimit.js';
-import { runPipeline } from './internal/pipeline.js';
+import { runPipeline } from './internal/request/pipeline.js';
 import { savingPipeline } from './internal/saving.js';
 import type { CassandraTarget } from './internal/session/target.js';
-import type { Task } from './internal/task.js';
+import type { Task } from './internal/request/operation.js';
 
 /**
  * Writes each row to a table, and emits what became of it, in source order.

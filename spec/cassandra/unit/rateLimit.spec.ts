@@ -1,4 +1,4 @@
-import { RateLimit } from '../../../src/cassandra/internal/rateLimit.js';
+import { RateLimit } from '../../../src/cassandra/internal/request/rateLimiter.js';
 
 describe('RateLimit', () => {
   it('[51] should let 25 units at 10/s with a burst of 5 take 2 s', () => {

@@ -1,13 +1,13 @@
 import type { Client } from 'cassandra-driver';
 import type { DeleteConf } from '../conf.js';
 import { checkWritable } from './checkCells.js';
-import { checkNames } from './checkConf.js';
+import { checkNames } from './request/checkOptions.js';
 import { selectCells } from './cql/columnMapping.js';
 import { DeleteBinder } from './deleteBinder.js';
 import { makeEncoder } from './driver/driver.js';
-import type { Pipeline } from './pipeline.js';
+import type { Pipeline } from './request/pipeline.js';
 import { checkPlace, checkTimestamp, givenUp, type Place } from './saving.js';
-import { toBatchLimits, toSettings, usualRows } from './settings.js';
+import { toBatchLimits, toSettings, usualRows } from './request/settings.js';
 import { planWithTable } from './schema/table.js';
 import { TableWork } from './tableWork.js';
 

@@ -10,13 +10,13 @@ import { selectKey } from './joinKey.js';
 import { JoinWork, MOST_KEYS, type JoinPlan } from './joinWork.js';
 import { lookUp, type Lookup } from './lookUp.js';
 import type { Page } from './pages.js';
-import { runPipeline, type Pipeline } from './pipeline.js';
+import { runPipeline, type Pipeline } from './request/pipeline.js';
 import { toReadSettings, type ReadSettings } from './readSettings.js';
 import { checkPlace, givenUp, type Place } from './saving.js';
 import { checkSelected } from './cql/select.js';
-import { toSettings } from './settings.js';
+import { toSettings } from './request/settings.js';
 import { planWithTable, type Table } from './schema/table.js';
-import type { Task } from './task.js';
+import type { Task } from './request/operation.js';
 
 /** Requests in flight: with their keys they are what the readers of one node take. */
 const DEFAULT_CONCURRENCY = 32;

@@ -2,7 +2,7 @@ import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { bindCells, checkRow, routingKeyOfTask, type Shape } from './cql/bindRow.js';
 import { encodeList } from './values/collections.js';
 import type { Cell } from './cql/columnMapping.js';
-import type { Request } from './dispatcher.js';
+import type { Request } from './request/dispatcher.js';
 import { isExact } from './values/identities.js';
 import { JoinRequest } from './joinRequest.js';
 import { joinIdentities, type KeyIdentity } from './values/keyIdentity.js';
@@ -12,9 +12,9 @@ import { bindCondition } from './cql/preparedTypes.js';
 import { ReplicaSets } from './routing/replicaSets.js';
 import type { Place } from './saving.js';
 import { selectCql, selectParams, type Selection } from './cql/select.js';
-import type { Bindable, Task } from './task.js';
-import type { Work } from './work.js';
-import type { Writer } from './writer.js';
+import type { Bindable, Task } from './request/operation.js';
+import type { Work } from './request/requestBuilder.js';
+import type { Writer } from './request/batcher.js';
 
 /** What the caller's conf and the table make of a join. */
 export interface JoinPlan<L> {

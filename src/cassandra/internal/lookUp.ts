@@ -2,8 +2,8 @@ import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
 import { takeDemand, withDemand } from '../../internal/demand/demand.js';
 import { PageReader, type Answer, type Page } from './pages.js';
-import { Task } from './task.js';
-import type { Writer } from './writer.js';
+import { Task } from './request/operation.js';
+import type { Writer } from './request/batcher.js';
 
 /** The first page of a key; with a state, also the way to the others. */
 export interface Lookup extends Answer {

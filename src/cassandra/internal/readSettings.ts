@@ -6,9 +6,9 @@ import {
   checkScheduler,
 } from '../../internal/util/check.js';
 import type { ReadConf } from '../readConf.js';
-import { checkConsistency } from './checkConf.js';
+import { checkConsistency } from './request/checkOptions.js';
 import { parseCondition, type Condition } from './cql/condition.js';
-import { RateLimit } from './rateLimit.js';
+import { RateLimit } from './request/rateLimiter.js';
 import { parseRange } from './routing/tokenRange.js';
 
 /** What all reading operators share, checked, with its defaults. */

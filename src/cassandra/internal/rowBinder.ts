@@ -4,7 +4,7 @@ import { bindCells, checkRow, ValueError, type Shape } from './cql/bindRow.js';
 import { getUnset } from './driver/driver.js';
 import { insertShape, updateShape } from './shapes.js';
 import type { Table } from './schema/table.js';
-import type { Bindable } from './task.js';
+import type { Bindable } from './request/operation.js';
 
 /**
  * Makes INSERT or UPDATE statements of rows.

@@ -2,7 +2,7 @@ import type { Cell } from './columnMapping.js';
 import { getUnset } from '../driver/driver.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
 import type { Shape } from '../shapes.js';
-import type { Bindable } from '../task.js';
+import type { Bindable } from '../request/operation.js';
 
 export type { Shape };
 

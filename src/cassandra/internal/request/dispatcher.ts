@@ -1,10 +1,10 @@
 import type { types } from 'cassandra-driver';
 import { Subscription, type SchedulerLike } from 'rxjs';
-import type { Meter } from './meter.js';
-import type { RequestPool } from './session/requestSemaphore.js';
-import type { RateLimit } from './rateLimit.js';
+import type { Meter } from './metrics.js';
+import type { RequestPool } from '../session/requestSemaphore.js';
+import type { RateLimit } from './rateLimiter.js';
 import type { Request } from './request.js';
-import type { RetryPolicy } from './driver/retryPolicy.js';
+import type { RetryPolicy } from '../driver/retryPolicy.js';
 
 export type { Request };
 

@@ -1,9 +1,9 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './dispatcher.js';
-import type { BatchLimits } from './batching/batchQueue.js';
-import type { KeyIdentity } from './values/keyIdentity.js';
-import type { Task } from './task.js';
-import type { Writer } from './writer.js';
+import type { BatchLimits } from '../batching/batchQueue.js';
+import type { KeyIdentity } from '../values/keyIdentity.js';
+import type { Task } from './operation.js';
+import type { Writer } from './batcher.js';
 
 /** The write time of a whole request, in microseconds. */
 export type Timestamp = number | types.Long | undefined;

@@ -1,4 +1,4 @@
-import { checkOneOf, refuse } from '../../internal/util/check.js';
+import { checkOneOf, refuse } from '../../../internal/util/check.js';
 
 /** Checked when the operator is created; which columns there are is known with the table. */
 export function checkSelector(owner: string, selector: unknown): void {

@@ -4,10 +4,10 @@ import {
   checkFunction,
   checkOneOf,
   checkScheduler,
-} from '../../internal/util/check.js';
-import type { BatchGroupingKey, CqlConf, WriteConf } from '../conf.js';
-import { checkConsistency } from './checkConf.js';
-import type { BatchLimits } from './batching/batchQueue.js';
+} from '../../../internal/util/check.js';
+import type { BatchGroupingKey, CqlConf, WriteConf } from '../../conf.js';
+import { checkConsistency } from './checkOptions.js';
+import type { BatchLimits } from '../batching/batchQueue.js';
 
 /** The options that all operators share, checked, with their defaults. */
 export interface Settings {

@@ -6,19 +6,19 @@ import {
   type Subscriber,
   type Subscription,
 } from 'rxjs';
-import { concatMapEager } from '../../operators/concatMapEager.js';
-import type { CassandraSession } from '../CassandraConnector.js';
-import type { CqlConf } from '../conf.js';
+import { concatMapEager } from '../../../operators/concatMapEager.js';
+import type { CassandraSession } from '../../CassandraConnector.js';
+import type { CqlConf } from '../../conf.js';
 import { Dispatcher, type Request } from './dispatcher.js';
-import { Meter } from './meter.js';
-import { planPatiently } from './session/metadataRetry.js';
-import { poolOf } from './session/requestSemaphore.js';
-import { RateLimit } from './rateLimit.js';
-import { RetryPolicy } from './driver/retryPolicy.js';
+import { Meter } from './metrics.js';
+import { planPatiently } from '../session/metadataRetry.js';
+import { poolOf } from '../session/requestSemaphore.js';
+import { RateLimit } from './rateLimiter.js';
+import { RetryPolicy } from '../driver/retryPolicy.js';
 import type { Settings } from './settings.js';
-import { openTarget, type CassandraTarget } from './session/target.js';
-import type { Work } from './work.js';
-import { Writer, type Failing } from './writer.js';
+import { openTarget, type CassandraTarget } from '../session/target.js';
+import type { Work } from './requestBuilder.js';
+import { Writer, type Failing } from './batcher.js';
 
 /**
  * How a value of the source becomes a request and a result. All writing operators are this:

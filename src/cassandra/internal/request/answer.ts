@@ -1,6 +1,6 @@
 import { noop } from 'rxjs';
-import { Task } from './task.js';
-import type { Writer } from './writer.js';
+import { Task } from './operation.js';
+import type { Writer } from './batcher.js';
 
 /**
  * The result of a row, as a promise that costs nothing: the engine calls `then` once and at once,

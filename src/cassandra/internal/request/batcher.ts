@@ -1,11 +1,11 @@
-import { CassandraWriteError } from '../errors.js';
+import { CassandraWriteError } from '../../errors.js';
 import { Answers } from './answer.js';
-import { ValueError } from './cql/bindRow.js';
+import { ValueError } from '../cql/bindRow.js';
 import type { Dispatcher, Request } from './dispatcher.js';
-import { GroupQueue } from './batching/batchQueue.js';
-import { SerialKeys } from './batching/keyLocks.js';
-import type { Task } from './task.js';
-import type { Work } from './work.js';
+import { GroupQueue } from '../batching/batchQueue.js';
+import { SerialKeys } from '../batching/keyLocks.js';
+import type { Task } from './operation.js';
+import type { Work } from './requestBuilder.js';
 
 /** What the writer does with a value that was not written. */
 export interface Failing<T, O> {

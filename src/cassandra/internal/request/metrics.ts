@@ -1,6 +1,6 @@
 import type { Observer, SchedulerLike, Subscription } from 'rxjs';
-import { reportUnhandled } from '../../internal/util/report.js';
-import type { WriteMetrics } from '../conf.js';
+import { reportUnhandled } from '../../../internal/util/report.js';
+import type { WriteMetrics } from '../../conf.js';
 
 const INTERVAL_MS = 1000;
 /** Buckets a doubling: a percentile is exact to about 4 %. */

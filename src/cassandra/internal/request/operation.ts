@@ -1,4 +1,4 @@
-import type { KeyIdentity } from './values/keyIdentity.js';
+import type { KeyIdentity } from '../values/keyIdentity.js';
 
 /** One value of the source on its way through the writer. */
 export class Task<T, O> {
