@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { checkScan, toReadSettings } from './internal/readSettings.js';
-import { checkPlace } from './internal/saving.js';
+import { checkPlace } from './internal/write/savePlan.js';
 import { Scan } from './internal/scan.js';
 import type { CassandraTarget } from './internal/session/target.js';
 import type { ReadConf } from './readConf.js';

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { DeleteConf } from './conf.js';
-import { deletingPipeline } from './internal/deleting.js';
+import { deletingPipeline } from './internal/write/deletePlan.js';
 import { runPipeline } from './internal/request/pipeline.js';
 import type { CassandraTarget } from './internal/session/target.js';
 

@@ -2,10 +2,10 @@ import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
 import { checkFunction } from '../internal/util/check.js';
 import type { CqlConf } from './conf.js';
-import { CqlWork } from './internal/cqlWork.js';
+import { CqlWork } from './internal/write/cqlRequests.js';
 import { runPipeline } from './internal/request/pipeline.js';
 import { isRecord } from './internal/values/plainObject.js';
-import { givenUp } from './internal/saving.js';
+import { givenUp } from './internal/write/savePlan.js';
 import { toSettings } from './internal/request/settings.js';
 import { checkTarget, type CassandraTarget } from './internal/session/target.js';
 

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { WriteConf } from './conf.js';
 import { runPipeline } from './internal/request/pipeline.js';
-import { savingPipeline } from './internal/saving.js';
+import { savingPipeline } from './internal/write/savePlan.js';
 import type { CassandraTarget } from './internal/session/target.js';
 
 /**

@@ -12,7 +12,7 @@ import { lookUp, type Lookup } from './lookUp.js';
 import type { Page } from './pages.js';
 import { runPipeline, type Pipeline } from './request/pipeline.js';
 import { toReadSettings, type ReadSettings } from './readSettings.js';
-import { checkPlace, givenUp, type Place } from './saving.js';
+import { checkPlace, givenUp, type Place } from './write/savePlan.js';
 import { checkSelected } from './cql/select.js';
 import { toSettings } from './request/settings.js';
 import { planWithTable, type Table } from './schema/table.js';

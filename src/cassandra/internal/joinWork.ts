@@ -10,7 +10,7 @@ import type { Lookup } from './lookUp.js';
 import { quote } from './schema/identifiers.js';
 import { bindCondition } from './cql/preparedTypes.js';
 import { ReplicaSets } from './routing/replicaSets.js';
-import type { Place } from './saving.js';
+import type { Place } from './write/savePlan.js';
 import { selectCql, selectParams, type Selection } from './cql/select.js';
 import type { Bindable, Task } from './request/operation.js';
 import type { Work } from './request/requestBuilder.js';

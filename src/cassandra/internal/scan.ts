@@ -15,7 +15,7 @@ import { planPatiently } from './session/metadataRetry.js';
 import { poolOf } from './session/requestSemaphore.js';
 import { toReadLimit, type ReadSettings } from './readSettings.js';
 import { RetryPolicy } from './driver/retryPolicy.js';
-import type { Place } from './saving.js';
+import type { Place } from './write/savePlan.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
 import { openTarget } from './session/target.js';
 import { toText, type TokenRange } from './routing/tokenRange.js';

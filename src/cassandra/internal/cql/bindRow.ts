@@ -1,7 +1,7 @@
 import type { Cell } from './columnMapping.js';
 import { getUnset } from '../driver/driver.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
-import type { Shape } from '../shapes.js';
+import type { Shape } from '../write/writeTemplates.js';
 import type { Bindable } from '../request/operation.js';
 
 export type { Shape };

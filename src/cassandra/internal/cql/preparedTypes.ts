@@ -3,7 +3,7 @@ import { CassandraReadError } from '../../errors.js';
 import { ValueError } from './bindRow.js';
 import { makeEncoder, type CqlType } from '../driver/driver.js';
 import { isRecord } from '../values/plainObject.js';
-import type { Place } from '../saving.js';
+import type { Place } from '../write/savePlan.js';
 import { codecOf } from '../values/codec.js';
 
 /** A mark in a statement, as the server has described it. */

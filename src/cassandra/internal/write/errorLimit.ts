@@ -1,5 +1,5 @@
-import type { WriteConf, WriteResult } from '../conf.js';
-import { isUnreachable, outcomeOf } from './driver/errorOutcome.js';
+import type { WriteConf, WriteResult } from '../../conf.js';
+import { isUnreachable, outcomeOf } from '../driver/errorOutcome.js';
 
 type MaxErrors = WriteConf<never>['maxErrors'];
 

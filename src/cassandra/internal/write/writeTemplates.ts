@@ -1,9 +1,9 @@
-import { CELL_BYTES } from './cql/bindRow.js';
-import { isData, type Cell } from './cql/columnMapping.js';
-import { getUnset } from './driver/driver.js';
+import { CELL_BYTES } from '../cql/bindRow.js';
+import { isData, type Cell } from '../cql/columnMapping.js';
+import { getUnset } from '../driver/driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
-import type { Table } from './schema/table.js';
-import type { Bindable } from './request/operation.js';
+import type { Table } from '../schema/table.js';
+import type { Bindable } from '../request/operation.js';
 
 /** What a statement of one form looks like, and how the values of a row get into it. */
 export interface Shape<R> {

@@ -1,15 +1,15 @@
 import type { Client } from 'cassandra-driver';
-import type { DeleteConf } from '../conf.js';
-import { checkWritable } from './checkCells.js';
-import { checkNames } from './request/checkOptions.js';
-import { selectCells } from './cql/columnMapping.js';
+import type { DeleteConf } from '../../conf.js';
+import { checkWritable } from './checkSchema.js';
+import { checkNames } from '../request/checkOptions.js';
+import { selectCells } from '../cql/columnMapping.js';
 import { DeleteBinder } from './deleteBinder.js';
-import { makeEncoder } from './driver/driver.js';
-import type { Pipeline } from './request/pipeline.js';
-import { checkPlace, checkTimestamp, givenUp, type Place } from './saving.js';
-import { toBatchLimits, toSettings, usualRows } from './request/settings.js';
-import { planWithTable } from './schema/table.js';
-import { TableWork } from './tableWork.js';
+import { makeEncoder } from '../driver/driver.js';
+import type { Pipeline } from '../request/pipeline.js';
+import { checkPlace, checkTimestamp, givenUp, type Place } from './savePlan.js';
+import { toBatchLimits, toSettings, usualRows } from '../request/settings.js';
+import { planWithTable } from '../schema/table.js';
+import { TableWork } from './tableRequests.js';
 
 export function deletingPipeline<R>(place: Place, conf: DeleteConf<R>): Pipeline<R, R> {
   const { owner, target, keyspace, table } = place;

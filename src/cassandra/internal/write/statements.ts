@@ -1,6 +1,6 @@
-import type { Cell } from './cql/columnMapping.js';
-import { quote, quoteTable } from './schema/identifiers.js';
-import type { Table } from './schema/table.js';
+import type { Cell } from '../cql/columnMapping.js';
+import { quote, quoteTable } from '../schema/identifiers.js';
+import type { Table } from '../schema/table.js';
 
 /** What the statement says besides its columns. */
 export interface Usage {

@@ -1,6 +1,6 @@
-import type { WriteConf } from '../conf.js';
-import { isData, type Cell } from './cql/columnMapping.js';
-import { schemaError, type Table } from './schema/table.js';
+import type { WriteConf } from '../../conf.js';
+import { isData, type Cell } from '../cql/columnMapping.js';
+import { schemaError, type Table } from '../schema/table.js';
 
 /** What the schema forbids, found before the first row is sent. */
 export function checkCells<R>(

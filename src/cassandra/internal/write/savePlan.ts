@@ -1,20 +1,20 @@
 import type { Client, types } from 'cassandra-driver';
-import { checkFunction } from '../../internal/util/check.js';
-import type { WriteConf } from '../conf.js';
-import { isListGrowth, selectCells, type Cell } from './cql/columnMapping.js';
-import { checkCells } from './checkCells.js';
-import { checkSelector } from './request/checkOptions.js';
-import { makeEncoder } from './driver/driver.js';
-import { encodeBigint } from './values/numbers.js';
-import type { Pipeline } from './request/pipeline.js';
+import { checkFunction } from '../../../internal/util/check.js';
+import type { WriteConf } from '../../conf.js';
+import { isListGrowth, selectCells, type Cell } from '../cql/columnMapping.js';
+import { checkCells } from './checkSchema.js';
+import { checkSelector } from '../request/checkOptions.js';
+import { makeEncoder } from '../driver/driver.js';
+import { encodeBigint } from '../values/numbers.js';
+import type { Pipeline } from '../request/pipeline.js';
 import { RowBinder } from './rowBinder.js';
-import { toBatchLimits, toSettings, usualRows } from './request/settings.js';
-import { planWithTable, type Table } from './schema/table.js';
-import { TableWork } from './tableWork.js';
-import { checkTarget, type CassandraTarget } from './session/target.js';
-import type { Task } from './request/operation.js';
+import { toBatchLimits, toSettings, usualRows } from '../request/settings.js';
+import { planWithTable, type Table } from '../schema/table.js';
+import { TableWork } from './tableRequests.js';
+import { checkTarget, type CassandraTarget } from '../session/target.js';
+import type { Task } from '../request/operation.js';
 import { checkTtl } from './ttl.js';
-import type { Failing } from './request/batcher.js';
+import type { Failing } from '../request/batcher.js';
 
 /** Where an operator works, as its arguments say. */
 export interface Place {

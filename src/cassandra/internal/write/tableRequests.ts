@@ -1,20 +1,20 @@
 import type { types } from 'cassandra-driver';
 import type { Client } from 'cassandra-driver';
-import type { BatchGroupingKey, WriteConf } from '../conf.js';
-import { keyOf, routingKeyOfTask, type Shape } from './cql/bindRow.js';
-import type { Request } from './request/dispatcher.js';
-import { toLong } from './driver/driver.js';
-import type { BatchLimits } from './batching/batchQueue.js';
-import type { KeyIdentity } from './values/keyIdentity.js';
-import { encodeBigint, toBigInt } from './values/numbers.js';
-import { ReplicaSets } from './routing/replicaSets.js';
-import { parametersOf } from './shapes.js';
-import type { Table } from './schema/table.js';
-import type { Bindable, Task } from './request/operation.js';
-import { timestampsOf, type Timestamps } from './session/writeTimestamps.js';
+import type { BatchGroupingKey, WriteConf } from '../../conf.js';
+import { keyOf, routingKeyOfTask, type Shape } from '../cql/bindRow.js';
+import type { Request } from '../request/dispatcher.js';
+import { toLong } from '../driver/driver.js';
+import type { BatchLimits } from '../batching/batchQueue.js';
+import type { KeyIdentity } from '../values/keyIdentity.js';
+import { encodeBigint, toBigInt } from '../values/numbers.js';
+import { ReplicaSets } from '../routing/replicaSets.js';
+import { parametersOf } from './writeTemplates.js';
+import type { Table } from '../schema/table.js';
+import type { Bindable, Task } from '../request/operation.js';
+import { timestampsOf, type Timestamps } from '../session/writeTimestamps.js';
 import { checkTtl } from './ttl.js';
-import type { Timestamp, Work, Writing } from './request/requestBuilder.js';
-import type { Writer } from './request/batcher.js';
+import type { Timestamp, Work, Writing } from '../request/requestBuilder.js';
+import type { Writer } from '../request/batcher.js';
 import { WriteRequest } from './writeRequest.js';
 
 /** What the three writing operators tell their common work. */

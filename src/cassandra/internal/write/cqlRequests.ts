@@ -1,13 +1,13 @@
 import type { Client, types } from 'cassandra-driver';
-import type { CqlConf } from '../conf.js';
-import type { Request } from './request/dispatcher.js';
-import type { BatchLimits } from './batching/batchQueue.js';
-import { checkDigits, hasUnsafeNumber } from './cql/preparedTypes.js';
-import { isRecord } from './values/plainObject.js';
-import type { Task } from './request/operation.js';
-import { timestampsOf } from './session/writeTimestamps.js';
-import type { Timestamp, Work, Writing } from './request/requestBuilder.js';
-import type { Writer } from './request/batcher.js';
+import type { CqlConf } from '../../conf.js';
+import type { Request } from '../request/dispatcher.js';
+import type { BatchLimits } from '../batching/batchQueue.js';
+import { checkDigits, hasUnsafeNumber } from '../cql/preparedTypes.js';
+import { isRecord } from '../values/plainObject.js';
+import type { Task } from '../request/operation.js';
+import { timestampsOf } from '../session/writeTimestamps.js';
+import type { Timestamp, Work, Writing } from '../request/requestBuilder.js';
+import type { Writer } from '../request/batcher.js';
 import { WriteRequest } from './writeRequest.js';
 
 const LOCAL_QUORUM = 6;

@@ -1,9 +1,9 @@
 import type { types } from 'cassandra-driver';
-import type { Request } from './request/dispatcher.js';
-import { isInvalid, isOfClient } from './driver/errorOutcome.js';
-import type { Task } from './request/operation.js';
-import type { Timestamp, Writing } from './request/requestBuilder.js';
-import type { Writer } from './request/batcher.js';
+import type { Request } from '../request/dispatcher.js';
+import { isInvalid, isOfClient } from '../driver/errorOutcome.js';
+import type { Task } from '../request/operation.js';
+import type { Timestamp, Writing } from '../request/requestBuilder.js';
+import type { Writer } from '../request/batcher.js';
 
 /** The tasks of one batch, or of one statement. */
 export class WriteRequest<T, O> implements Request {

@@ -1,9 +1,9 @@
-import type { DeleteConf } from '../conf.js';
-import { bindCells, checkRow, type Shape } from './cql/bindRow.js';
-import { isData, type Cell } from './cql/columnMapping.js';
-import { deleteShape } from './shapes.js';
-import { schemaError, type Column, type Table } from './schema/table.js';
-import type { Bindable } from './request/operation.js';
+import type { DeleteConf } from '../../conf.js';
+import { bindCells, checkRow, type Shape } from '../cql/bindRow.js';
+import { isData, type Cell } from '../cql/columnMapping.js';
+import { deleteShape } from './writeTemplates.js';
+import { schemaError, type Column, type Table } from '../schema/table.js';
+import type { Bindable } from '../request/operation.js';
 
 /** Makes DELETE statements: of rows, of ranges of a partition, of partitions, of columns. */
 export class DeleteBinder<R> {

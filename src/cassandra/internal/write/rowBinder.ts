@@ -1,10 +1,10 @@
-import type { WriteConf } from '../conf.js';
-import { isData, type Cell } from './cql/columnMapping.js';
-import { bindCells, checkRow, ValueError, type Shape } from './cql/bindRow.js';
-import { getUnset } from './driver/driver.js';
-import { insertShape, updateShape } from './shapes.js';
-import type { Table } from './schema/table.js';
-import type { Bindable } from './request/operation.js';
+import type { WriteConf } from '../../conf.js';
+import { isData, type Cell } from '../cql/columnMapping.js';
+import { bindCells, checkRow, ValueError, type Shape } from '../cql/bindRow.js';
+import { getUnset } from '../driver/driver.js';
+import { insertShape, updateShape } from './writeTemplates.js';
+import type { Table } from '../schema/table.js';
+import type { Bindable } from '../request/operation.js';
 
 /**
  * Makes INSERT or UPDATE statements of rows.
