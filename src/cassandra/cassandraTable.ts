@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
-import { checkScan, toReadSettings } from './internal/readSettings.js';
+import { checkScan, toReadSettings } from './internal/read/readSettings.js';
 import { checkPlace } from './internal/write/savePlan.js';
-import { Scan } from './internal/scan.js';
+import { Scan } from './internal/read/scan.js';
 import type { CassandraTarget } from './internal/session/target.js';
 import type { ReadConf } from './readConf.js';
 

@@ -1,5 +1,5 @@
 import { types } from 'cassandra-driver';
-import { PageSize } from '../../../src/cassandra/internal/pageSize.js';
+import { PageSize } from '../../../src/cassandra/internal/read/pageSize.js';
 
 /** What is asked for after a page of such rows. */
 function after(...rows: object[]): number {

@@ -4,8 +4,8 @@ import { isInvalid } from './driver/errorOutcome.js';
 import type { JoinWork } from './joinWork.js';
 import type { KeyIdentity } from './values/keyIdentity.js';
 import type { Lookup } from './lookUp.js';
-import { PageRequest } from './pageRequest.js';
-import type { Answer } from './pages.js';
+import { PageRequest } from './read/pageRequest.js';
+import type { Answer } from './read/pageReader.js';
 import { Task } from './request/operation.js';
 import type { Writer } from './request/batcher.js';
 

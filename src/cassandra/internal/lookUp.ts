@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
 import { takeDemand, withDemand } from '../../internal/demand/demand.js';
-import { PageReader, type Answer, type Page } from './pages.js';
+import { PageReader, type Answer, type Page } from './read/pageReader.js';
 import { Task } from './request/operation.js';
 import type { Writer } from './request/batcher.js';
 

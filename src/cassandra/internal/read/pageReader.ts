@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import { Observable, type Subscriber } from 'rxjs';
-import { attach, takeDemand } from '../../internal/demand/demand.js';
+import { attach, takeDemand } from '../../../internal/demand/demand.js';
 
 /** Rows that came in one answer; never none. */
 export interface Page {

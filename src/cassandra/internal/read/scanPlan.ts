@@ -1,14 +1,14 @@
 import type { Client, QueryOptions } from 'cassandra-driver';
-import type { ReadConf } from '../readConf.js';
-import { hasPartitionKey, isFiltering, refuseUnknown } from './cql/condition.js';
-import { quote } from './schema/identifiers.js';
-import { bindCondition } from './cql/preparedTypes.js';
+import type { ReadConf } from '../../readConf.js';
+import { hasPartitionKey, isFiltering, refuseUnknown } from '../cql/condition.js';
+import { quote } from '../schema/identifiers.js';
+import { bindCondition } from '../cql/preparedTypes.js';
 import type { ReadSettings } from './readSettings.js';
-import type { Place } from './write/savePlan.js';
+import type { Place } from '../write/savePlan.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
-import { checkSelected, selectCql, selectParams, type Selection } from './cql/select.js';
-import { planWithTable, type Table } from './schema/table.js';
-import { MURMUR3, type TokenRange } from './routing/tokenRange.js';
+import { checkSelected, selectCql, selectParams, type Selection } from '../cql/select.js';
+import { planWithTable, type Table } from '../schema/table.js';
+import { MURMUR3, type TokenRange } from '../routing/tokenRange.js';
 
 /** The queries of a scan: one statement, and what differs from range to range. */
 export interface ScanPlan {

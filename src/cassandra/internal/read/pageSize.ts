@@ -1,5 +1,5 @@
 import type { types } from 'cassandra-driver';
-import { isPlain } from './values/plainObject.js';
+import { isPlain } from '../values/plainObject.js';
 
 const LEAST_ROWS = 1000;
 /** What the driver asks for by itself; more would hardly make a row cheaper. */

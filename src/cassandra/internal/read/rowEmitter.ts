@@ -1,8 +1,14 @@
 import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
-import { ambient, attach, raise, takeDemand, type Demand } from '../../internal/demand/demand.js';
-import { Relay, type Sink } from '../../internal/demand/demandSubscriber.js';
-import type { Page } from './pages.js';
+import {
+  ambient,
+  attach,
+  raise,
+  takeDemand,
+  type Demand,
+} from '../../../internal/demand/demand.js';
+import { Relay, type Sink } from '../../../internal/demand/demandSubscriber.js';
+import type { Page } from './pageReader.js';
 
 /**
  * Emits the rows of pages, one after the other while they are wanted: a pull source of rows above,

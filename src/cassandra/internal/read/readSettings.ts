@@ -4,12 +4,12 @@ import {
   checkFunction,
   checkOneOf,
   checkScheduler,
-} from '../../internal/util/check.js';
-import type { ReadConf } from '../readConf.js';
-import { checkConsistency } from './request/checkOptions.js';
-import { parseCondition, type Condition } from './cql/condition.js';
-import { RateLimit } from './request/rateLimiter.js';
-import { parseRange } from './routing/tokenRange.js';
+} from '../../../internal/util/check.js';
+import type { ReadConf } from '../../readConf.js';
+import { checkConsistency } from '../request/checkOptions.js';
+import { parseCondition, type Condition } from '../cql/condition.js';
+import { RateLimit } from '../request/rateLimiter.js';
+import { parseRange } from '../routing/tokenRange.js';
 
 /** What all reading operators share, checked, with its defaults. */
 export interface ReadSettings {

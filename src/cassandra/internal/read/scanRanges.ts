@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
-import type { ReadConf } from '../readConf.js';
-import type { Table } from './schema/table.js';
+import type { ReadConf } from '../../readConf.js';
+import type { Table } from '../schema/table.js';
 import {
   merge,
   parseRange,
@@ -13,7 +13,7 @@ import {
   widthOf,
   type Ring,
   type TokenRange,
-} from './routing/tokenRange.js';
+} from '../routing/tokenRange.js';
 
 /** A table is cut into ranges of about so many bytes, as far as its size is known. */
 const BYTES_PER_RANGE = 64 * 1024 * 1024;
