@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { join } from './internal/join.js';
+import { join } from './internal/join/join.js';
 import type { CassandraTarget } from './internal/session/target.js';
 import type { JoinConf } from './readConf.js';
 

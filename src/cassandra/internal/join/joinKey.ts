@@ -1,7 +1,7 @@
-import type { JoinConf } from '../readConf.js';
-import { isData, selectCells, type Cell } from './cql/columnMapping.js';
-import type { DriverEncoder } from './driver/driver.js';
-import { schemaError, type Table } from './schema/table.js';
+import type { JoinConf } from '../../readConf.js';
+import { isData, selectCells, type Cell } from '../cql/columnMapping.js';
+import type { DriverEncoder } from '../driver/driver.js';
+import { schemaError, type Table } from '../schema/table.js';
 
 /** The columns that left values are matched with, in the order of the primary key. */
 export function selectKey<L>(table: Table, on: JoinConf['on'], driver: DriverEncoder) {

@@ -1,20 +1,20 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
-import { bindCells, checkRow, routingKeyOfTask, type Shape } from './cql/bindRow.js';
-import { encodeList } from './values/collections.js';
-import type { Cell } from './cql/columnMapping.js';
-import type { Request } from './request/dispatcher.js';
-import { isExact } from './values/identities.js';
+import { bindCells, checkRow, routingKeyOfTask, type Shape } from '../cql/bindRow.js';
+import { encodeList } from '../values/collections.js';
+import type { Cell } from '../cql/columnMapping.js';
+import type { Request } from '../request/dispatcher.js';
+import { isExact } from '../values/identities.js';
 import { JoinRequest } from './joinRequest.js';
-import { joinIdentities, type KeyIdentity } from './values/keyIdentity.js';
-import type { Lookup } from './lookUp.js';
-import { quote } from './schema/identifiers.js';
-import { bindCondition } from './cql/preparedTypes.js';
-import { ReplicaSets } from './routing/replicaSets.js';
-import type { Place } from './write/savePlan.js';
-import { selectCql, selectParams, type Selection } from './cql/select.js';
-import type { Bindable, Task } from './request/operation.js';
-import type { Work } from './request/requestBuilder.js';
-import type { Writer } from './request/batcher.js';
+import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
+import type { Lookup } from './lookup.js';
+import { quote } from '../schema/identifiers.js';
+import { bindCondition } from '../cql/preparedTypes.js';
+import { ReplicaSets } from '../routing/replicaSets.js';
+import type { Place } from '../write/savePlan.js';
+import { selectCql, selectParams, type Selection } from '../cql/select.js';
+import type { Bindable, Task } from '../request/operation.js';
+import type { Work } from '../request/requestBuilder.js';
+import type { Writer } from '../request/batcher.js';
 
 /** What the caller's conf and the table make of a join. */
 export interface JoinPlan<L> {

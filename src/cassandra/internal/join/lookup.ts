@@ -1,9 +1,9 @@
 import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
-import { takeDemand, withDemand } from '../../internal/demand/demand.js';
-import { PageReader, type Answer, type Page } from './read/pageReader.js';
-import { Task } from './request/operation.js';
-import type { Writer } from './request/batcher.js';
+import { takeDemand, withDemand } from '../../../internal/demand/demand.js';
+import { PageReader, type Answer, type Page } from '../read/pageReader.js';
+import { Task } from '../request/operation.js';
+import type { Writer } from '../request/batcher.js';
 
 /** The first page of a key; with a state, also the way to the others. */
 export interface Lookup extends Answer {

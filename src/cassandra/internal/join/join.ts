@@ -1,22 +1,22 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
-import { CassandraReadError } from '../errors.js';
-import type { JoinConf } from '../readConf.js';
-import { ValueError } from './cql/bindRow.js';
-import { isFiltering, refuseRepeated, refuseUnknown } from './cql/condition.js';
-import { makeEncoder, type DriverEncoder } from './driver/driver.js';
-import { Flattener } from './read/rowEmitter.js';
+import { CassandraReadError } from '../../errors.js';
+import type { JoinConf } from '../../readConf.js';
+import { ValueError } from '../cql/bindRow.js';
+import { isFiltering, refuseRepeated, refuseUnknown } from '../cql/condition.js';
+import { makeEncoder, type DriverEncoder } from '../driver/driver.js';
+import { Flattener } from '../read/rowEmitter.js';
 import { selectKey } from './joinKey.js';
-import { JoinWork, MOST_KEYS, type JoinPlan } from './joinWork.js';
-import { lookUp, type Lookup } from './lookUp.js';
-import type { Page } from './read/pageReader.js';
-import { runPipeline, type Pipeline } from './request/pipeline.js';
-import { toReadSettings, type ReadSettings } from './read/readSettings.js';
-import { checkPlace, givenUp, type Place } from './write/savePlan.js';
-import { checkSelected } from './cql/select.js';
-import { toSettings } from './request/settings.js';
-import { planWithTable, type Table } from './schema/table.js';
-import type { Task } from './request/operation.js';
+import { JoinWork, MOST_KEYS, type JoinPlan } from './joinRequests.js';
+import { lookUp, type Lookup } from './lookup.js';
+import type { Page } from '../read/pageReader.js';
+import { runPipeline, type Pipeline } from '../request/pipeline.js';
+import { toReadSettings, type ReadSettings } from '../read/readSettings.js';
+import { checkPlace, givenUp, type Place } from '../write/savePlan.js';
+import { checkSelected } from '../cql/select.js';
+import { toSettings } from '../request/settings.js';
+import { planWithTable, type Table } from '../schema/table.js';
+import type { Task } from '../request/operation.js';
 
 /** Requests in flight: with their keys they are what the readers of one node take. */
 const DEFAULT_CONCURRENCY = 32;

@@ -1,13 +1,13 @@
 import type { types } from 'cassandra-driver';
-import type { Request } from './request/dispatcher.js';
-import { isInvalid } from './driver/errorOutcome.js';
-import type { JoinWork } from './joinWork.js';
-import type { KeyIdentity } from './values/keyIdentity.js';
-import type { Lookup } from './lookUp.js';
-import { PageRequest } from './read/pageRequest.js';
-import type { Answer } from './read/pageReader.js';
-import { Task } from './request/operation.js';
-import type { Writer } from './request/batcher.js';
+import type { Request } from '../request/dispatcher.js';
+import { isInvalid } from '../driver/errorOutcome.js';
+import type { JoinWork } from './joinRequests.js';
+import type { KeyIdentity } from '../values/keyIdentity.js';
+import type { Lookup } from './lookup.js';
+import { PageRequest } from '../read/pageRequest.js';
+import type { Answer } from '../read/pageReader.js';
+import { Task } from '../request/operation.js';
+import type { Writer } from '../request/batcher.js';
 
 /** Asks for the rows of some keys, each of one left value, or of several that are equal. */
 export class JoinRequest<L> implements Request {
