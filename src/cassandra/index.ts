@@ -1,5 +1,5 @@
 export { CassandraConnector, type CassandraSession } from './CassandraConnector.js';
-export { cassandraTable } from './cassandraTable.js';
+export { cassandraTable } from './operators/cassandraTable.js';
 export type {
   BatchGroupingKey,
   CollectionOperation,
@@ -12,17 +12,17 @@ export type {
   WriteMetrics,
   WriteResult,
 } from './conf.js';
-export { deleteFromCassandra } from './deleteFromCassandra.js';
+export { deleteFromCassandra } from './operators/deleteFromCassandra.js';
 export {
   CassandraConnectError,
   CassandraReadError,
   CassandraSchemaError,
   CassandraWriteError,
 } from './errors.js';
-export { executeCql } from './executeCql.js';
+export { executeCql } from './operators/executeCql.js';
 export type { CassandraTarget } from './internal/session/target.js';
-export { joinWithCassandraTable } from './joinWithCassandraTable.js';
-export { leftJoinWithCassandraTable } from './leftJoinWithCassandraTable.js';
+export { joinWithCassandraTable } from './operators/joinWithCassandraTable.js';
+export { leftJoinWithCassandraTable } from './operators/leftJoinWithCassandraTable.js';
 export type { JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';
-export { saveToCassandra } from './saveToCassandra.js';
-export { saveToCassandraSettled } from './saveToCassandraSettled.js';
+export { saveToCassandra } from './operators/saveToCassandra.js';
+export { saveToCassandraSettled } from './operators/saveToCassandraSettled.js';

@@ -1,9 +1,9 @@
 import { Observable } from 'rxjs';
-import { checkScan, toReadSettings } from './internal/read/readSettings.js';
-import { checkPlace } from './internal/write/savePlan.js';
-import { Scan } from './internal/read/scan.js';
-import type { CassandraTarget } from './internal/session/target.js';
-import type { ReadConf } from './readConf.js';
+import { checkScan, toReadSettings } from '../internal/read/readSettings.js';
+import { checkPlace } from '../internal/write/savePlan.js';
+import { Scan } from '../internal/read/scan.js';
+import type { CassandraTarget } from '../internal/session/target.js';
+import type { ReadConf } from '../readConf.js';
 
 /**
  * Reads a table, by ranges of tokens, several at once.

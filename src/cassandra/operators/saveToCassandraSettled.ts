@@ -1,12 +1,12 @@
 import type { OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
-import type { WriteConf, WriteResult } from './conf.js';
-import type { CassandraWriteError } from './errors.js';
-import { checkMaxErrors, makeErrorLimit } from './internal/write/errorLimit.js';
-import { runPipeline } from './internal/request/pipeline.js';
-import { savingPipeline } from './internal/write/savePlan.js';
-import type { CassandraTarget } from './internal/session/target.js';
-import type { Task } from './internal/request/operation.js';
+import type { WriteConf, WriteResult } from '../conf.js';
+import type { CassandraWriteError } from '../errors.js';
+import { checkMaxErrors, makeErrorLimit } from '../internal/write/errorLimit.js';
+import { runPipeline } from '../internal/request/pipeline.js';
+import { savingPipeline } from '../internal/write/savePlan.js';
+import type { CassandraTarget } from '../internal/session/target.js';
+import type { Task } from '../internal/request/operation.js';
 
 /**
  * Writes each row to a table, and emits what became of it, in source order.

@@ -1,13 +1,13 @@
 import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
-import { checkFunction } from '../internal/util/check.js';
-import type { CqlConf } from './conf.js';
-import { CqlWork } from './internal/write/cqlRequests.js';
-import { runPipeline } from './internal/request/pipeline.js';
-import { isRecord } from './internal/values/plainObject.js';
-import { givenUp } from './internal/write/savePlan.js';
-import { toSettings } from './internal/request/settings.js';
-import { checkTarget, type CassandraTarget } from './internal/session/target.js';
+import { checkFunction } from '../../internal/util/check.js';
+import type { CqlConf } from '../conf.js';
+import { CqlWork } from '../internal/write/cqlRequests.js';
+import { runPipeline } from '../internal/request/pipeline.js';
+import { isRecord } from '../internal/values/plainObject.js';
+import { givenUp } from '../internal/write/savePlan.js';
+import { toSettings } from '../internal/request/settings.js';
+import { checkTarget, type CassandraTarget } from '../internal/session/target.js';
 
 /**
  * Executes one statement for each value of the source, many at once, and emits the results in

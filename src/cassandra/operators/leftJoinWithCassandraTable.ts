@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
-import { join } from './internal/join/join.js';
-import type { CassandraTarget } from './internal/session/target.js';
-import type { JoinConf } from './readConf.js';
+import { join } from '../internal/join/join.js';
+import type { CassandraTarget } from '../internal/session/target.js';
+import type { JoinConf } from '../readConf.js';
 
 /**
  * Finds the rows of a table that belong to each value of the source, and emits them as pairs, in
