@@ -1,14 +1,19 @@
-export { type CassandraAccess } from './access.js';
-export { startCassandra, type Cassandra, type CassandraOptions } from './cassandra.js';
-export { createClient } from './client.js';
-export { cassandraOfEnvironment, openCassandra } from './environment.js';
-export { FetchServersError, MissingToolError, ServerStartError } from './errors.js';
-export { type CassandraNode } from './node.js';
+export { type CassandraAccess } from './cluster/access.js';
+export { startCassandra, type Cassandra, type CassandraOptions } from './cluster/cassandra.js';
+export { createClient } from './cluster/client.js';
+export { cassandraOfEnvironment, openCassandra } from './cluster/environment.js';
+export { FetchServersError, MissingToolError, ServerStartError } from './node/errors.js';
+export { type CassandraNode } from './node/node.js';
 export { startFaultProxy, type Counts, type FaultProxy } from './proxy/faultProxy.js';
 export { type ErrorAnswer } from './proxy/faults.js';
 export { type ProxiedRequest, type RequestKind } from './proxy/request.js';
 export { type Fault, type Match, type Rule } from './proxy/rules.js';
-export { openKeyspace, sharedCassandra, type KeyspaceOptions, type SpecKeyspace } from './specs.js';
+export {
+  openKeyspace,
+  sharedCassandra,
+  type KeyspaceOptions,
+  type SpecKeyspace,
+} from './jest/specs.js';
 export {
   startSimulacron,
   type Simulacron,

@@ -1,5 +1,5 @@
 import { closeSync, writeSync } from 'node:fs';
-import { startCassandra } from '../cassandra.js';
+import { startCassandra } from '../cluster/cassandra.js';
 
 const STDOUT = 1;
 

@@ -1,7 +1,7 @@
 import { policies, type ClientOptions } from 'cassandra-driver';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import type { CassandraAccess } from '../access.js';
+import type { CassandraAccess } from '../cluster/access.js';
 import { ProxyConnection, type ProxyState } from './connection.js';
 import type { Frame } from './frames.js';
 import type { ParsedRequest, ProxiedRequest, RequestKind } from './request.js';

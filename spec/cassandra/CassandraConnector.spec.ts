@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import { firstValueFrom, from, lastValueFrom, NEVER, of } from 'rxjs';
-import { sharedCassandra } from '../../embedded/specs.js';
+import { sharedCassandra } from '../../embedded/jest/specs.js';
 import type { CassandraAccess } from '../../embedded/index.js';
 import { CassandraConnector, executeCql } from '../../src/cassandra/index.js';
 

@@ -1,5 +1,5 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import {
   deleteFromCassandra,
   saveToCassandra,

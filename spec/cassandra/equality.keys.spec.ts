@@ -1,5 +1,5 @@
 import { firstValueFrom, from, lastValueFrom, toArray } from 'rxjs';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import { leftJoinWithCassandraTable, saveToCassandra } from '../../src/cassandra/index.js';
 import { pull } from '../../src/index.js';
 

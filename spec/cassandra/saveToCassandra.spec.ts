@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import { pull } from '../../src/index.js';
 import {
   saveToCassandra,

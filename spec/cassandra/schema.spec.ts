@@ -1,7 +1,7 @@
 import { Client } from 'cassandra-driver';
 import { EMPTY, lastValueFrom, of } from 'rxjs';
 import { shutDown } from '../../src/cassandra/internal/driver/driver.js';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import {
   deleteFromCassandra,
   saveToCassandra,

@@ -1,6 +1,6 @@
 import { types } from 'cassandra-driver';
 import { lastValueFrom, toArray } from 'rxjs';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import { cassandraTable, saveToCassandra } from '../../src/cassandra/index.js';
 import { pull } from '../../src/index.js';
 

@@ -1,5 +1,5 @@
 import { lastValueFrom } from 'rxjs';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import { saveToCassandra } from '../../src/cassandra/index.js';
 import { pull } from '../../src/index.js';
 

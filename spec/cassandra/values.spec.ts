@@ -1,6 +1,6 @@
 import { types, type Client } from 'cassandra-driver';
 import { from, lastValueFrom, of } from 'rxjs';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 import { saveToCassandra } from '../../src/cassandra/index.js';
 
 let on: SpecKeyspace;

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { policies, types } from 'cassandra-driver';
 import { createClient, startCassandra, type Cassandra } from '../../embedded/index.js';
-import { openKeyspace } from '../../embedded/specs.js';
+import { openKeyspace } from '../../embedded/jest/specs.js';
 import { isAlive } from './lib.js';
 
 const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing;

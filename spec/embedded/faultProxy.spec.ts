@@ -6,7 +6,7 @@ import {
   type FaultProxy,
   type ProxiedRequest,
 } from '../../embedded/index.js';
-import { openKeyspace, type SpecKeyspace } from '../../embedded/specs.js';
+import { openKeyspace, type SpecKeyspace } from '../../embedded/jest/specs.js';
 
 const INSERT = 'INSERT INTO kv (k, v) VALUES (?, ?)';
 const prepare = { prepare: true };

@@ -1,4 +1,4 @@
-import { openKeyspace } from '../../embedded/specs.js';
+import { openKeyspace } from '../../embedded/jest/specs.js';
 
 describe('openKeyspace', () => {
   it('should give a client in a keyspace of its own with the schema made', async () => {

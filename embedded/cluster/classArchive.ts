@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cassandra, CassandraOptions } from './cassandra.js';
-import type { Java } from './java.js';
-import type { Servers } from './servers.js';
+import type { Java } from '../node/java.js';
+import type { Servers } from '../node/servers.js';
 
 // What is loaded here is loaded from the archive later, also the classes that only a request needs.
 const WARM_UP = [

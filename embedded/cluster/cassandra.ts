@@ -3,14 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CassandraAccess } from './access.js';
-import { reserveAddresses, type AddressBlock } from './addresses.js';
+import { reserveAddresses, type AddressBlock } from '../node/addresses.js';
 import { untilNodesAgree } from './agreement.js';
 import { classArchive } from './classArchive.js';
-import { keepLog } from './files.js';
-import { findJava, type Java } from './java.js';
-import { CassandraNode, type Surroundings } from './node.js';
-import { fetchServers, type Servers } from './servers.js';
-import { evenTokens } from './settings.js';
+import { keepLog } from '../node/files.js';
+import { findJava, type Java } from '../node/java.js';
+import { CassandraNode, type Surroundings } from '../node/node.js';
+import { fetchServers, type Servers } from '../node/servers.js';
+import { evenTokens } from '../node/settings.js';
 
 export interface CassandraOptions {
   /** How many nodes; default 1. They are the same but for their address and tokens, in one data centre. */

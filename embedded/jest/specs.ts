@@ -1,9 +1,9 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { randomBytes } from 'node:crypto';
-import type { CassandraAccess } from './access.js';
-import { untilSchemaAgrees } from './agreement.js';
-import { createClient } from './client.js';
-import { cassandraOfEnvironment } from './environment.js';
+import type { CassandraAccess } from '../cluster/access.js';
+import { untilSchemaAgrees } from '../cluster/agreement.js';
+import { createClient } from '../cluster/client.js';
+import { cassandraOfEnvironment } from '../cluster/environment.js';
 
 /** The one-node server that all spec files of a run share, started when the first of them asks. */
 export async function sharedCassandra(): Promise<CassandraAccess> {
