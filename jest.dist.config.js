@@ -4,7 +4,7 @@ const { createDefaultEsmPreset, createDefaultPreset } = require('ts-jest');
 process.env.LAWS_RUNS ??= '200';
 
 /** Specs that know the public entry only, and none that measures time: what was compiled differs, not its cost. */
-const PUBLIC = ['operators/*.spec.ts', 'demand*.spec.ts', 'laws/!(cost).spec.ts'];
+const PUBLIC = ['operators/*.spec.ts', 'laws/!(cost).spec.ts'];
 
 const against = (build, preset) => ({
   ...preset,

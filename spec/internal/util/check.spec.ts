@@ -6,7 +6,7 @@ import {
   checkOneOf,
   describe as shown,
   toConfig,
-} from '../../src/internal/util/check.js';
+} from '../../../src/internal/util/check.js';
 
 describe('check', () => {
   it('should take integers from the minimum and Infinity for counts', () => {

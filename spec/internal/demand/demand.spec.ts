@@ -1,4 +1,4 @@
-import { attach, raise, type Demand, type Taker } from '../../src/internal/demand/demand.js';
+import { attach, raise, type Demand, type Taker } from '../../../src/internal/demand/demand.js';
 
 /** A demand for so many values, and takers that note when they are asked. */
 function setUp(wanted: number) {

@@ -1,4 +1,4 @@
-import { IndexHeap } from '../../src/internal/util/indexHeap.js';
+import { IndexHeap } from '../../../src/internal/util/indexHeap.js';
 
 const item = (index: number) => ({ index });
 

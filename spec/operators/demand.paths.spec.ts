@@ -12,8 +12,8 @@ import {
   toArray,
 } from 'rxjs';
 import { concatMapEager, pull, slidingAwait, toAsyncIterable } from 'rxjs-await';
-import { macrotask } from './support/async.js';
-import { record } from './support/record.js';
+import { macrotask } from '../support/async.js';
+import { record } from '../support/record.js';
 
 /** A program of its own, as a user's function of a chain may start one. */
 const load = (id: number): Promise<number[]> =>

@@ -1,4 +1,4 @@
-import { Queue } from '../../src/internal/util/queue.js';
+import { Queue } from '../../../src/internal/util/queue.js';
 
 describe('Queue', () => {
   it('should give back what was pushed, first in, first out', () => {

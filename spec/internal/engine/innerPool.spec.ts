@@ -1,6 +1,6 @@
 import { of, Subject, Subscriber } from 'rxjs';
-import { Engine } from '../../src/internal/engine/engine.js';
-import { toPlan } from '../../src/internal/engine/engineConfig.js';
+import { Engine } from '../../../src/internal/engine/engine.js';
+import { toPlan } from '../../../src/internal/engine/engineConfig.js';
 
 function makeEngine() {
   const config = { concurrency: 3, ordered: false };

@@ -19,8 +19,8 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { concatMapEager, pull } from 'rxjs-await';
-import { macrotask } from './support/async.js';
-import { record } from './support/record.js';
+import { macrotask } from '../support/async.js';
+import { record } from '../support/record.js';
 
 /** The numbers from 0, and how many were made. */
 function counted(limit = Infinity) {

@@ -21,8 +21,8 @@ import {
   pull,
   slidingAwait,
 } from 'rxjs-await';
-import { deferred, macrotask } from './support/async.js';
-import { record } from './support/record.js';
+import { deferred, macrotask } from '../support/async.js';
+import { record } from '../support/record.js';
 
 /** The numbers from 0, and how many were made. */
 function counted(limit = Infinity) {
