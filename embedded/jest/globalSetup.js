@@ -27,7 +27,7 @@ module.exports = async () => {
     response.writeHead(address ? 200 : 500).end(address);
   });
   await new Promise(done => http.listen(0, '127.0.0.1', done));
-  // What spec workers inherit; `embedded/specs.ts` reads it.
+  // What spec workers inherit; `embedded/jest/specs.ts` reads it.
   process.env.RXJS_AWAIT_SHARED_SERVER = `http://127.0.0.1:${http.address().port}`;
   globalThis.endSharedServer = async () => {
     http.closeAllConnections();
