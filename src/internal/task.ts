@@ -1,8 +1,8 @@
 import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { Context } from './util/lazySignal.js';
-import { takeDemand, withDemand, type Demand } from './demand/demand.js';
+import { LazySignal } from './util/lazySignal.js';
+import { captureDemand, withDemand, type Demand } from './demand/demand.js';
 import { isThenable } from './util/promise.js';
-import { Relay } from './demand/demandSubscriber.js';
+import { DemandSubscriber } from './demand/demandSubscriber.js';
 import { reportUnhandled } from './util/report.js';
 
 /** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */
@@ -12,9 +12,9 @@ export type Block<T> = (context: {
 
 /** One run of a block for one subscriber. */
 export class Task<T> {
-  private readonly context = new Context();
+  private readonly context = new LazySignal();
   private readonly demand: Demand | undefined;
-  private relay: Relay<T> | undefined = undefined;
+  private innerSubscriber: DemandSubscriber<T> | undefined = undefined;
   private hasBegun = false;
   private isOver = false;
 
@@ -24,7 +24,7 @@ export class Task<T> {
     /** Called once, when nothing of it runs any more; a promise ends only by itself. */
     private readonly onOver: () => void = noop,
   ) {
-    this.demand = takeDemand(subscriber);
+    this.demand = captureDemand(subscriber);
     subscriber.add(() => this.cancel());
   }
 
@@ -50,13 +50,13 @@ export class Task<T> {
 
   private mirror(result: Observable<T>): void {
     if (this.subscriber.closed) return this.end(noop);
-    this.relay = new Relay<T>({
+    this.innerSubscriber = new DemandSubscriber<T>({
       isReady: () => true,
       next: value => this.subscriber.next(value),
       error: this.fail,
       complete: () => this.end(() => this.subscriber.complete()),
     });
-    this.relay.subscribeTo(result, this.demand);
+    this.innerSubscriber.subscribeTo(result, this.demand);
   }
 
   private readonly fulfil = (value: T) =>
@@ -81,10 +81,10 @@ export class Task<T> {
 
   private cancel(): void {
     if (this.isOver) return;
-    const isPromise = this.hasBegun && !this.relay;
+    const isPromise = this.hasBegun && !this.innerSubscriber;
     this.isOver = !isPromise;
     // First the inner: it must not answer the signal with an error of its own.
-    this.relay?.unsubscribe();
+    this.innerSubscriber?.unsubscribe();
     this.context.abort();
     if (!isPromise) this.onOver();
   }

@@ -3,7 +3,7 @@ import type { AnyInput } from '../internal/util/anyInput.js';
 import { checkFunction, toConfig } from '../internal/util/check.js';
 import { Engine } from '../internal/engine/engine.js';
 import { KeyedBacklog } from '../internal/engine/keyedBacklog.js';
-import { toPlan } from '../internal/engine/engineConfig.js';
+import { resolveConfig } from '../internal/engine/engineConfig.js';
 
 /** The options of `concatMapEager`. Counts are integers or Infinity, times are milliseconds. */
 export interface EagerConfig<T> {
@@ -125,11 +125,17 @@ export function concatMapEager<T, O extends AnyInput>(
 ): OperatorFunction<T, ObservedValueOf<O>> {
   const config = toConfig<EagerConfig<T>>('concatMapEager', 'concurrency', concurrency);
   checkFunction('concatMapEager', 'project', project);
-  const plan = toPlan<T, ObservedValueOf<O>>('concatMapEager', project, config, 'immediate');
+  const engineConfig = resolveConfig<T, ObservedValueOf<O>>(
+    'concatMapEager',
+    project,
+    config,
+    'immediate',
+  );
   const { key } = config;
   if (key !== undefined) {
     checkFunction('concatMapEager', 'key', key);
-    plan.makeBacklog = engine => new KeyedBacklog(engine, key);
+    engineConfig.makeBacklog = engine => new KeyedBacklog(engine, key);
   }
-  return source => new Observable(subscriber => new Engine(plan, subscriber).subscribeTo(source));
+  return source =>
+    new Observable(subscriber => new Engine(engineConfig, subscriber).subscribeTo(source));
 }

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { refuse } from '../internal/util/check.js';
-import { hush } from '../internal/util/promise.js';
+import { markHandled } from '../internal/util/promise.js';
 import { isWebStream, type Pullable } from '../internal/demand/openIterator.js';
 import { Puller } from '../internal/demand/puller.js';
 
@@ -77,7 +77,7 @@ export function pull<T>(source: Pullable<T> | (() => Pullable<T>)): Observable<T
     const iterable = typeof source === 'function' ? source() : source;
     checkPullable(iterable);
     // Those of an array are known: one that fails before it is read is not unhandled.
-    if (Array.isArray(iterable)) for (const item of iterable) hush(item);
+    if (Array.isArray(iterable)) for (const item of iterable) markHandled(item);
     new Puller(iterable, subscriber);
   });
 }

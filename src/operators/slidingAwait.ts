@@ -2,7 +2,7 @@ import { identity, Observable, type ObservedValueOf, type OperatorFunction } fro
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { toConfig } from '../internal/util/check.js';
 import { Engine } from '../internal/engine/engine.js';
-import { toPlan, type Project } from '../internal/engine/engineConfig.js';
+import { resolveConfig, type Project } from '../internal/engine/engineConfig.js';
 import type { EagerConfig } from './concatMapEager.js';
 
 /**
@@ -81,11 +81,12 @@ export function slidingAwait<O extends AnyInput>(
 ): OperatorFunction<O, ObservedValueOf<O>> {
   const config = toConfig<AwaitConfig>('slidingAwait', 'window', window);
   const { concurrency = config.window ?? 3 } = config;
-  const plan = toPlan<O, ObservedValueOf<O>>(
+  const engineConfig = resolveConfig<O, ObservedValueOf<O>>(
     'slidingAwait',
     identity as Project<O, ObservedValueOf<O>>,
     { ...config, concurrency },
     'inTurn',
   );
-  return source => new Observable(subscriber => new Engine(plan, subscriber).subscribeTo(source));
+  return source =>
+    new Observable(subscriber => new Engine(engineConfig, subscriber).subscribeTo(source));
 }

@@ -1,23 +1,23 @@
 import { of, Subject, Subscriber } from 'rxjs';
 import { Engine } from '../../../src/internal/engine/engine.js';
-import { toPlan } from '../../../src/internal/engine/engineConfig.js';
+import { resolveConfig } from '../../../src/internal/engine/engineConfig.js';
 
 function makeEngine() {
-  const config = { concurrency: 3, ordered: false };
-  const plan = toPlan('test', (value: number) => of(value), config, 'immediate');
-  return new Engine<number, number>(plan, new Subscriber<number>());
+  const options = { concurrency: 3, ordered: false };
+  const config = resolveConfig('test', (value: number) => of(value), options, 'immediate');
+  return new Engine<number, number>(config, new Subscriber<number>());
 }
 
-describe('Pool', () => {
-  it('should give out the slot that was given back last, bound to no other', () => {
+describe('InnerPool', () => {
+  it('should give out the inner that was given back last, bound to no other', () => {
     const { pool } = makeEngine();
-    const slots = [0, 1, 2].map(index => pool.place(index, index));
-    expect(new Set(slots).size).toBe(3);
-    for (const slot of slots) pool.giveBack(slot);
+    const inners = [0, 1, 2].map(index => pool.place(index, index));
+    expect(new Set(inners).size).toBe(3);
+    for (const inner of inners) pool.giveBack(inner);
     const again = [3, 4, 5, 6].map(index => pool.place(index, index));
-    expect(again.slice(0, 3)).toEqual([slots[2], slots[1], slots[0]]);
-    expect(slots).not.toContain(again[3]);
-    // A slot that runs for long would hold on to all that were ever free behind it.
+    expect(again.slice(0, 3)).toEqual([inners[2], inners[1], inners[0]]);
+    expect(inners).not.toContain(again[3]);
+    // A inner that runs for long would hold on to all that were ever free behind it.
     expect(again.map(({ nextFree }) => nextFree)).toEqual([
       undefined,
       undefined,

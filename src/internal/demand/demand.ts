@@ -11,14 +11,14 @@ export interface Demand {
   /** Values that have arrived so far: how a source notices that something between holds them back. */
   received: number;
   /** Whom to tell when the demand may have become ready; undefined before the first of them. */
-  takers: Takers | undefined;
-  /** Of an UnprovenDemand, the demand that it stands for. */
+  listeners: DemandListeners | undefined;
+  /** Of a TentativeDemand, the demand that it stands for. */
   readonly root?: Demand;
   isProven?: boolean;
 }
 
 /** A source that can wait. An object, not a function: the call is compiled once for all of them. */
-export interface Taker {
+export interface DemandListener {
   resume(): void;
 }
 
@@ -26,28 +26,28 @@ export interface Taker {
  * One entry a source that waits, in a ring that begins with the one whose turn it is: to enter, to
  * leave and to go to the end of the queue cost the same, however many there are.
  */
-export interface Takers {
+export interface DemandListeners {
   size: number;
-  first: Turn | undefined;
+  first: ListenerEntry | undefined;
 }
 
-interface Turn {
-  taker: Taker;
-  next: Turn;
-  previous: Turn;
+interface ListenerEntry {
+  listener: DemandListener;
+  next: ListenerEntry;
+  previous: ListenerEntry;
 }
 
-export interface Ambient {
+export interface CurrentDemand {
   demand: Demand | undefined;
 }
 
 const KEY = Symbol.for('rxjs-await.demand');
 
 /** The holder of the current demand: on `globalThis`, so that the ESM and CommonJS builds share it. */
-export const ambient = /* @__PURE__ */ findAmbient();
+export const currentDemand = /* @__PURE__ */ findCurrentDemand();
 
-function findAmbient(): Ambient {
-  const holder = globalThis as { [KEY]?: Ambient };
+function findCurrentDemand(): CurrentDemand {
+  const holder = globalThis as { [KEY]?: CurrentDemand };
   return (holder[KEY] ??= { demand: undefined });
 }
 
@@ -55,11 +55,11 @@ function findAmbient(): Ambient {
  * The demand that bounds what `subscriber` gets. The current one may be that of another path: what
  * a user's function subscribes to, inside a `map` of the chain, finds it, too.
  */
-export function takeDemand(subscriber: Subscriber<unknown>): Demand | undefined {
-  const { demand } = ambient;
+export function captureDemand(subscriber: Subscriber<unknown>): Demand | undefined {
+  const { demand } = currentDemand;
   if (demand === undefined) return undefined;
   const root = demand.root ?? demand;
-  return leadsTo(subscriber, root) ? root : new UnprovenDemand(root);
+  return leadsTo(subscriber, root) ? root : new TentativeDemand(root);
 }
 
 /** Operators of RxJS subscribe with a Subscriber that knows the next one. */
@@ -75,7 +75,7 @@ function leadsTo(subscriber: unknown, demand: Demand): boolean {
  * It bounds nothing before a value has come through: what waited for a demand to which it never
  * adds would wait for ever.
  */
-class UnprovenDemand implements Demand {
+class TentativeDemand implements Demand {
   isProven = false;
 
   constructor(readonly root: Demand) {}
@@ -84,12 +84,12 @@ class UnprovenDemand implements Demand {
     return this.root.received;
   }
 
-  get takers(): Takers | undefined {
-    return this.root.takers;
+  get listeners(): DemandListeners | undefined {
+    return this.root.listeners;
   }
 
-  set takers(takers: Takers | undefined) {
-    this.root.takers = takers;
+  set listeners(listeners: DemandListeners | undefined) {
+    this.root.listeners = listeners;
   }
 
   isReady(): boolean {
@@ -103,51 +103,51 @@ export function withDemand<R, A = void>(
   call: (arg: A) => R,
   arg: A = undefined as A,
 ): R {
-  const outer = ambient.demand;
-  ambient.demand = demand;
+  const outer = currentDemand.demand;
+  currentDemand.demand = demand;
   try {
     return call(arg);
   } finally {
-    ambient.demand = outer;
+    currentDemand.demand = outer;
   }
 }
 
-/** Lets the taker be resumed when `demand` may be ready again; the result takes it away. */
-export function attach(demand: Demand, taker: Taker): () => void {
-  const takers = (demand.takers ??= { size: 0, first: undefined });
-  const first = takers.first;
-  const turn = { taker } as Turn;
-  turn.next = first ?? turn;
-  turn.previous = first?.previous ?? turn;
-  turn.previous.next = turn.next.previous = turn;
-  takers.first ??= turn;
-  takers.size++;
+/** Lets the listener be resumed when `demand` may be ready again; the result takes it away. */
+export function addListener(demand: Demand, listener: DemandListener): () => void {
+  const listeners = (demand.listeners ??= { size: 0, first: undefined });
+  const first = listeners.first;
+  const entry = { listener } as ListenerEntry;
+  entry.next = first ?? entry;
+  entry.previous = first?.previous ?? entry;
+  entry.previous.next = entry.next.previous = entry;
+  listeners.first ??= entry;
+  listeners.size++;
   return () => {
-    const { next, previous } = turn;
+    const { next, previous } = entry;
     previous.next = next;
     next.previous = previous;
-    if (--takers.size === 0) takers.first = undefined;
-    else if (takers.first === turn) takers.first = next;
+    if (--listeners.size === 0) listeners.first = undefined;
+    else if (listeners.first === entry) listeners.first = next;
   };
 }
 
-/** Calls the takers of a ready demand while it lasts. */
-export function raise(demand: Demand): void {
-  const { takers } = demand;
-  if (takers?.size === 1) takers.first!.taker.resume();
-  else if (takers?.size) raiseInTurn(demand, takers);
+/** Calls the listeners of a ready demand while it lasts. */
+export function notify(demand: Demand): void {
+  const { listeners } = demand;
+  if (listeners?.size === 1) listeners.first!.listener.resume();
+  else if (listeners?.size) notifyInTurn(demand, listeners);
 }
 
 /** Another one first each time: a merge is fair. */
-function raiseInTurn(demand: Demand, takers: Takers): void {
+function notifyInTurn(demand: Demand, listeners: DemandListeners): void {
   const { received } = demand;
-  const first = takers.first!;
-  let turn = first;
+  const first = listeners.first!;
+  let entry = first;
   // One that leaves meanwhile still leads to those behind it.
-  for (let { size } = takers; size > 0 && (turn === first || demand.isReady()); size--) {
-    turn.taker.resume();
-    turn = turn.next;
+  for (let { size } = listeners; size > 0 && (entry === first || demand.isReady()); size--) {
+    entry.listener.resume();
+    entry = entry.next;
   }
   // Only now: a call that nobody could use must not cost the first one its turn.
-  if (demand.received !== received && takers.first === first) takers.first = first.next;
+  if (demand.received !== received && listeners.first === first) listeners.first = first.next;
 }

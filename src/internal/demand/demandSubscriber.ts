@@ -1,9 +1,9 @@
 import { Subscriber, type Observable } from 'rxjs';
-import { ambient, raise, type Demand, type Takers } from './demand.js';
+import { currentDemand, notify, type Demand, type DemandListeners } from './demand.js';
 import { reportUnhandled } from '../util/report.js';
 
-/** What stands behind a relay: an observer that can also say "not now". */
-export interface Sink<T> {
+/** Receives what a DemandSubscriber passes on: an observer that can also say "not now". */
+export interface DemandObserver<T> {
   isReady(): boolean;
   next(value: T): void;
   error(error: unknown): void;
@@ -11,29 +11,29 @@ export interface Sink<T> {
 }
 
 /**
- * The one Subscriber of this package: it hands what arrives to its sink, and is the Demand of the
+ * The one Subscriber of this package: it hands what arrives to its observer, and is the Demand of the
  * source below it.
  *
  * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
- * tears the source down before the sink hears of the end.
+ * tears the source down before the observer hears of the end.
  */
-export class Relay<T> extends Subscriber<T> implements Demand {
+export class DemandSubscriber<T> extends Subscriber<T> implements Demand {
   received = 0;
-  takers: Takers | undefined = undefined;
+  listeners: DemandListeners | undefined = undefined;
 
-  constructor(private readonly sink: Sink<T>) {
+  constructor(private readonly observer: DemandObserver<T>) {
     super();
   }
 
   /** Closed, it bounds nothing: a source that others still share must not wait for it. */
   isReady(): boolean {
-    return this.closed || this.sink.isReady();
+    return this.closed || this.observer.isReady();
   }
 
   /** Subscribes with `demand` as the current one: its own, unless it only passes things on. */
   subscribeTo(source: Observable<T>, demand: Demand | undefined = this): void {
-    const outer = ambient.demand;
-    ambient.demand = demand;
+    const outer = currentDemand.demand;
+    currentDemand.demand = demand;
     try {
       source.subscribe(this);
     } catch (error) {
@@ -41,7 +41,7 @@ export class Relay<T> extends Subscriber<T> implements Demand {
       if (!this.closed) throw error;
       reportUnhandled(error);
     } finally {
-      ambient.demand = outer;
+      currentDemand.demand = outer;
     }
   }
 
@@ -53,23 +53,23 @@ export class Relay<T> extends Subscriber<T> implements Demand {
       // A teardown that throws must not stop the others.
       reportUnhandled(error);
     }
-    if (this.takers) raise(this);
+    if (this.listeners) notify(this);
   }
 
   protected override _next(value: T): void {
     this.received++;
-    const { demand } = ambient;
+    const { demand } = currentDemand;
     if (demand?.root === this) demand.isProven = true;
-    this.sink.next(value);
+    this.observer.next(value);
   }
 
   protected override _error(error: unknown): void {
     this.unsubscribe();
-    this.sink.error(error);
+    this.observer.error(error);
   }
 
   protected override _complete(): void {
     this.unsubscribe();
-    this.sink.complete();
+    this.observer.complete();
   }
 }

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import { raise } from './demand.js';
-import { hush } from '../util/promise.js';
-import { Relay } from './demandSubscriber.js';
+import { notify } from './demand.js';
+import { markHandled } from '../util/promise.js';
+import { DemandSubscriber } from './demandSubscriber.js';
 import { Queue } from '../util/queue.js';
 
 interface Waiter<T> {
@@ -18,13 +18,13 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
   private failure: { error: unknown } | undefined = undefined;
   private isBegun = false;
   private isOver = false;
-  private readonly relay: Relay<T>;
+  private readonly subscriber: DemandSubscriber<T>;
 
   constructor(
     private readonly source: Observable<T>,
     window: number,
   ) {
-    this.relay = new Relay<T>({
+    this.subscriber = new DemandSubscriber<T>({
       isReady: () => this.values.length < window,
       next: value => this.arrived(value),
       error: error => this.ended({ error }),
@@ -42,7 +42,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
     });
     if (!this.isBegun && !this.isOver) {
       this.isBegun = true;
-      this.relay.subscribeTo(this.source);
+      this.subscriber.subscribeTo(this.source);
     }
     this.settle();
     return answer;
@@ -62,7 +62,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
     this.values.push(value);
     this.settle();
     // While it waits nobody hears it.
-    if (this.values.length > 0) hush(value);
+    if (this.values.length > 0) markHandled(value);
   }
 
   private ended(failure?: { error: unknown }): void {
@@ -77,7 +77,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
       const waiter = this.waiters.shift()!;
       if (this.values.length > 0) {
         waiter.resolve({ done: false, value: this.values.shift() as T });
-        raise(this.relay);
+        notify(this.subscriber);
       } else if (this.failure) {
         waiter.reject(this.failure.error);
         this.failure = undefined;
@@ -91,7 +91,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
     this.isOver = true;
     this.failure = undefined;
     this.values.clear();
-    this.relay.unsubscribe();
+    this.subscriber.unsubscribe();
     this.settle();
   }
 }

@@ -1,8 +1,8 @@
 import { observable, type Subscriber } from 'rxjs';
 import { refuse } from '../util/check.js';
-import { ambient, attach, takeDemand, withDemand, type Demand } from './demand.js';
+import { currentDemand, addListener, captureDemand, withDemand, type Demand } from './demand.js';
 import { openIterator, type Pullable } from './openIterator.js';
-import { hush } from '../util/promise.js';
+import { markHandled } from '../util/promise.js';
 import { reportUnhandled } from '../util/report.js';
 
 /** Values that may vanish between here and the demand before other work gets its turn. */
@@ -35,11 +35,11 @@ export class Puller<T> {
     source: Pullable<T>,
     private readonly subscriber: Subscriber<T>,
   ) {
-    this.demand = takeDemand(subscriber);
+    this.demand = captureDemand(subscriber);
     this.isAsync = !(Symbol.iterator in Object(source)) || Symbol.asyncIterator in Object(source);
     this.iterator = openIterator(Object(source) as Pullable<T>);
     subscriber.add(() => this.stop());
-    if (this.demand) subscriber.add(attach(this.demand, this));
+    if (this.demand) subscriber.add(addListener(this.demand, this));
     this.resume();
   }
 
@@ -93,7 +93,7 @@ export class Puller<T> {
     if (this.subscriber.closed) return this.stop();
     this.resume();
     // Nobody has it yet.
-    if (this.hasArrived) hush(this.value);
+    if (this.hasArrived) markHandled(this.value);
   };
 
   private readonly fail = (error: unknown) => {
@@ -105,10 +105,10 @@ export class Puller<T> {
   private accept(): void {
     const { demand, subscriber } = this;
     const value = this.value as T;
-    const outer = ambient.demand;
+    const outer = currentDemand.demand;
     this.value = undefined;
     this.hasArrived = false;
-    ambient.demand = demand;
+    currentDemand.demand = demand;
     try {
       if (this.isEnd) {
         this.isDone = true;
@@ -120,7 +120,7 @@ export class Puller<T> {
       }
     } finally {
       // A teardown downstream may throw.
-      ambient.demand = outer;
+      currentDemand.demand = outer;
     }
     // Unsubscribed from inside the iterator, which cannot be closed while it runs.
     if (subscriber.closed) this.stop();

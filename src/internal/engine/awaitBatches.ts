@@ -8,7 +8,7 @@ import {
 import type { AnyInput } from '../util/anyInput.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
 import { toDelay } from '../util/check.js';
-import { toPlan, type Project } from './engineConfig.js';
+import { resolveConfig, type Project } from './engineConfig.js';
 
 interface BatchesConfig extends BatchTimes {
   settle?: boolean;
@@ -26,7 +26,7 @@ export function awaitBatches<O extends AnyInput>(
     timeout: toDelay(owner, 'timeout', config.timeout),
   };
   const { settle, scheduler } = config;
-  const plan = toPlan<O, ObservedValueOf<O>>(
+  const engineConfig = resolveConfig<O, ObservedValueOf<O>>(
     owner,
     identity as Project<O, ObservedValueOf<O>>,
     // All of a batch is held until it has ended, so an inner that waited for room would never end.
@@ -34,5 +34,7 @@ export function awaitBatches<O extends AnyInput>(
     'immediate',
   );
   return source =>
-    new Observable(subscriber => new BatchEngine(plan, subscriber, times).subscribeTo(source));
+    new Observable(subscriber =>
+      new BatchEngine(engineConfig, subscriber, times).subscribeTo(source),
+    );
 }

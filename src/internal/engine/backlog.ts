@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js';
 import { Queue } from '../util/queue.js';
-import type { Slot } from './inner.js';
+import type { Inner } from './inner.js';
 
 /** The source values that arrived and are not started. */
 export interface Backlog<T, O> {
@@ -14,15 +14,15 @@ export interface Backlog<T, O> {
    * wait although `room` values can start at once.
    */
   add(value: T, index: number, limit: number, room: number): boolean;
-  /** The slot of the first value that can start. */
-  take(): Slot<T, O>;
-  /** The inner of this slot runs no more. */
-  released?(slot: Slot<T, O>): void;
+  /** The inner of the first value that can start. */
+  take(): Inner<T, O>;
+  /** This inner no longer runs. */
+  released?(inner: Inner<T, O>): void;
   /** Forgets the values after `index`. */
   dropAfter(index: number): void;
 }
 
-/** Values in source order; a value gets its slot when it starts, so that waiting costs little. */
+/** Values in source order. A value gets its Inner only when it starts, so waiting is cheap. */
 export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
   readonly canOvertake = false;
   /** The index of the next value. */
@@ -43,7 +43,7 @@ export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
     return true;
   }
 
-  take(): Slot<T, O> {
+  take(): Inner<T, O> {
     const index = this.end - this.length;
     return this.engine.pool.place(this.shift() as T, index);
   }

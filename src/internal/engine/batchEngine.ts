@@ -1,6 +1,6 @@
 import { Subscription, type Subscriber } from 'rxjs';
 import { Engine } from './engine.js';
-import type { Plan } from './engineConfig.js';
+import type { EngineConfig } from './engineConfig.js';
 
 export interface BatchTimes {
   /** Milliseconds from a batch's first element to its closing, when it does not fill before. */
@@ -18,26 +18,26 @@ export class BatchEngine<T, O> extends Engine<T, O> {
   private timer: Subscription | undefined = undefined;
 
   constructor(
-    plan: Plan<T, O>,
+    config: EngineConfig<T, O>,
     destination: Subscriber<O>,
     private readonly times: BatchTimes,
   ) {
-    super(plan, destination);
-    this.line.isHeld = true;
+    super(config, destination);
+    this.output.isOutputPaused = true;
   }
 
-  protected override watch(): boolean {
-    const { line, pool } = this;
-    if (!this.isShut) return line.retained > 0 && this.watchOpen();
-    if (pool.running > 0 || (!line.isHeld && line.length > 0)) return false;
+  protected override startTimers(): boolean {
+    const { output, pool } = this;
+    if (!this.isBatchFull) return output.retained > 0 && this.startOpenTimer();
+    if (pool.running > 0 || (!output.isOutputPaused && output.length > 0)) return false;
     // Either all of it has ended and leaves, or all has left and the next one opens.
-    line.isHeld = !line.isHeld;
-    this.isShut = !line.isHeld;
-    if (line.isHeld) this.setTimer(undefined);
+    output.isOutputPaused = !output.isOutputPaused;
+    this.isBatchFull = !output.isOutputPaused;
+    if (output.isOutputPaused) this.setTimer(undefined);
     return true;
   }
 
-  private watchOpen(): boolean {
+  private startOpenTimer(): boolean {
     if (this.isOver() || !this.hasRoom()) return this.close();
     if (!this.timer) {
       this.setTimer(this.times.maxWait, () => {
@@ -50,7 +50,7 @@ export class BatchEngine<T, O> extends Engine<T, O> {
 
   private close(): true {
     this.setTimer(this.times.timeout, () => this.pool.expireAll());
-    return (this.isShut = true);
+    return (this.isBatchFull = true);
   }
 
   private setTimer(delay: number | undefined, work = () => {}): void {
@@ -58,6 +58,6 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     // Known before it is set: a scheduler may call at once.
     const timer = (this.timer = delay === undefined ? undefined : new Subscription());
     this.destination.add(timer);
-    timer?.add(this.plan.scheduler.schedule(work, delay));
+    timer?.add(this.config.scheduler.schedule(work, delay));
   }
 }

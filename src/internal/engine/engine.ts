@@ -1,34 +1,34 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { BacklogOverflowError } from '../../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
-import { ambient, attach, raise, withDemand } from '../demand/demand.js';
-import { Failures } from './terminalErrors.js';
-import { Line } from './outputQueue.js';
+import { currentDemand, addListener, notify, withDemand } from '../demand/demand.js';
+import { TerminalErrors } from './terminalErrors.js';
+import { OutputQueue } from './outputQueue.js';
 import { followConcurrency } from './liveConcurrency.js';
-import type { Plan } from './engineConfig.js';
-import { Pool } from './innerPool.js';
-import { hush } from '../util/promise.js';
-import { Relay, type Sink } from '../demand/demandSubscriber.js';
+import type { EngineConfig } from './engineConfig.js';
+import { InnerPool } from './innerPool.js';
+import { markHandled } from '../util/promise.js';
+import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
 
 /** More inners than can start in one turn; a small integer, as V8 counts with those alone at full speed. */
 const UNBOUNDED = 2 ** 30 - 1;
 
 /**
  * One subscription of an ordered, bounded operator. Source values wait in the backlog, their
- * inners run in slots of the pool, the slots stand in line, and what its head has is emitted.
+ * inners run in the pool, and the output queue emits the values of its head.
  *
- * Only `drain` starts inners and takes values out of the line. It is a loop behind a guard: a call
+ * Only `drain` starts inners and takes values out of the output queue. It is a loop behind a guard: a call
  * from inside it, however deep, returns at once, so nothing recurses, whatever is synchronous.
  */
-export class Engine<T, O> implements Sink<T> {
-  readonly pool: Pool<T, O>;
-  readonly line: Line<T, O>;
+export class Engine<T, O> implements DemandObserver<T> {
+  readonly pool: InnerPool<T, O>;
+  readonly output: OutputQueue<T, O>;
   readonly backlog: Backlog<T, O>;
   /** Nothing starts: the batch is complete. */
-  isShut = false;
+  isBatchFull = false;
   private concurrency = 0;
   private window: number;
-  /** Inners that may start before the line has its turn again. */
+  /** Inners that may start before the output queue emits again. */
   private budget = UNBOUNDED;
   /** Source values so far: the index of the next one. */
   private arrived = 0;
@@ -38,35 +38,35 @@ export class Engine<T, O> implements Sink<T> {
   /** Something has happened that the drain loop has not seen. */
   private isStale = false;
   private isClosed = false;
-  private readonly failures: Failures;
-  private readonly intake = new Relay<T>(this);
+  private readonly terminalErrors: TerminalErrors;
+  private readonly sourceSubscriber = new DemandSubscriber<T>(this);
 
   constructor(
-    readonly plan: Plan<T, O>,
+    readonly config: EngineConfig<T, O>,
     readonly destination: Subscriber<O>,
   ) {
-    this.window = plan.window ?? 0;
-    this.failures = new Failures(plan.onError);
-    this.line = new Line(this);
-    this.pool = new Pool(this);
-    this.backlog = plan.makeBacklog?.(this) ?? new PlainBacklog(this);
+    this.window = config.window ?? 0;
+    this.terminalErrors = new TerminalErrors(config.onError);
+    this.output = new OutputQueue(this);
+    this.pool = new InnerPool(this);
+    this.backlog = config.makeBacklog?.(this) ?? new PlainBacklog(this);
   }
 
   subscribeTo(source: Observable<T>): void {
-    const { destination, line, plan } = this;
-    if (line.downstream) destination.add(attach(line.downstream, this));
+    const { destination, output, config } = this;
+    if (output.downstream) destination.add(addListener(output.downstream, this));
     destination.add(() => {
       this.isClosed = true;
-      this.giveUpAfter(-1, true);
+      this.cancelAfter(-1, true);
     });
-    if (typeof plan.concurrency === 'number') this.resize(plan.concurrency);
-    else destination.add(followConcurrency(plan.owner, plan.concurrency, this));
-    if (!this.isSourceDone) this.intake.subscribeTo(source);
+    if (typeof config.concurrency === 'number') this.resize(config.concurrency);
+    else destination.add(followConcurrency(config.owner, config.concurrency, this));
+    if (!this.isSourceDone) this.sourceSubscriber.subscribeTo(source);
   }
 
   /** The drain loop runs, or the consumer is inside its `next`: nothing starts before they return. */
   private get isBusy(): boolean {
-    return this.isDraining || this.line.isEmitting;
+    return this.isDraining || this.output.isEmitting;
   }
 
   /** Whether the source may emit: one value to be started at once, or, with keys, into the window. */
@@ -76,8 +76,8 @@ export class Engine<T, O> implements Sink<T> {
     const { length } = backlog;
     if (!backlog.canOvertake) return length === 0;
     // Its key may be busy: then it must be one that may wait.
-    const mayWait = length < this.plan.backlog || this.pool.running + length === 0;
-    return mayWait && this.line.retained + length < this.window;
+    const mayWait = length < this.config.backlog || this.pool.running + length === 0;
+    return mayWait && this.output.retained + length < this.window;
   }
 
   next(value: T): void {
@@ -87,16 +87,16 @@ export class Engine<T, O> implements Sink<T> {
   }
 
   private wait(value: T): void {
-    const { backlog, line, plan, pool } = this;
+    const { backlog, output, config, pool } = this;
     // While it waits nobody hears it.
-    hush(value);
-    const room = Math.min(this.concurrency - pool.running, this.window - line.retained);
+    markHandled(value);
+    const room = Math.min(this.concurrency - pool.running, this.window - output.retained);
     const { isDraining } = this;
     // A key is the user's function: what it emits or starts comes after this value.
     this.isDraining = true;
-    const isTaken = backlog.add(value, this.arrived++, plan.backlog, Math.max(0, room));
+    const isTaken = backlog.add(value, this.arrived++, config.backlog, Math.max(0, room));
     this.isDraining = isDraining;
-    if (!isTaken) return this.error(new BacklogOverflowError(plan.backlog));
+    if (!isTaken) return this.error(new BacklogOverflowError(config.backlog));
     this.drain();
   }
 
@@ -121,7 +121,7 @@ export class Engine<T, O> implements Sink<T> {
   }
 
   resize(concurrency: number): void {
-    this.window = this.plan.window ?? Math.max(this.window, concurrency);
+    this.window = this.config.window ?? Math.max(this.window, concurrency);
     this.concurrency = Math.min(concurrency, this.window);
     this.drain();
   }
@@ -129,43 +129,43 @@ export class Engine<T, O> implements Sink<T> {
   drain(): void {
     this.isStale = true;
     if (this.isBusy || this.isClosed) return;
-    const { line, pool } = this;
-    const outer = ambient.demand;
-    ambient.demand = undefined;
+    const { output, pool } = this;
+    const outer = currentDemand.demand;
+    currentDemand.demand = undefined;
     this.isDraining = true;
     try {
       do {
         this.isStale = false;
         // The freed places are taken again before the next head is passed on, but only they: an
         // endless synchronous source must not keep finished results from being emitted.
-        line.retire();
+        output.releaseFinishedHeads();
         this.fill();
-        if (this.watch()) this.isStale = true;
-        if (line.emitNext()) this.isStale = true;
+        if (this.startTimers()) this.isStale = true;
+        if (output.emitNext()) this.isStale = true;
       } while (this.isStale && !this.isClosed);
     } finally {
       this.isDraining = false;
-      ambient.demand = outer;
+      currentDemand.demand = outer;
     }
-    if (this.isOver() && pool.running === 0 && line.length === 0) this.finish();
+    if (this.isOver() && pool.running === 0 && output.length === 0) this.finish();
   }
 
   /** Notes an error at its place in the source, and gives up what it makes pointless. */
   fail(index: number, error: unknown): void {
-    if (!this.failures.add(index, error)) return;
-    this.hold(() => this.giveUpAfter(this.failures.at, !this.plan.settle));
+    if (!this.terminalErrors.add(index, error)) return;
+    this.withoutDraining(() => this.cancelAfter(this.terminalErrors.at, !this.config.settle));
   }
 
   /** Whether an error has made what stands there pointless. */
-  isGivenUp(index: number): boolean {
-    return index > this.failures.at;
+  isCancelled(index: number): boolean {
+    return index > this.terminalErrors.at;
   }
 
   /**
    * Nothing is started or sent while user code tears something down: what it does from there has
    * its turn when all of it is down, and the caller drains.
    */
-  hold(work: () => void): void {
+  withoutDraining(work: () => void): void {
     const { isDraining } = this;
     this.isDraining = true;
     try {
@@ -176,10 +176,10 @@ export class Engine<T, O> implements Sink<T> {
   }
 
   /** Starts the clock of who is due; true when the loop must go round again. */
-  protected watch(): boolean {
-    const { line, plan } = this;
-    if (plan.timeout !== undefined && plan.ordered && line.length > 0) {
-      line.peek()!.startClock();
+  protected startTimers(): boolean {
+    const { output, config } = this;
+    if (config.timeout !== undefined && config.ordered && output.length > 0) {
+      output.peek()!.startClock();
     }
     return false;
   }
@@ -192,9 +192,9 @@ export class Engine<T, O> implements Sink<T> {
   protected hasRoom(): boolean {
     return (
       this.budget > 0 &&
-      !this.isShut &&
+      !this.isBatchFull &&
       this.pool.running < this.concurrency &&
-      this.line.retained < this.window
+      this.output.retained < this.window
     );
   }
 
@@ -206,7 +206,7 @@ export class Engine<T, O> implements Sink<T> {
       if (backlog.startable === 0 && !this.isSourceDone) {
         this.isPulling = true;
         try {
-          raise(this.intake);
+          notify(this.sourceSubscriber);
         } finally {
           this.isPulling = false;
         }
@@ -221,43 +221,44 @@ export class Engine<T, O> implements Sink<T> {
   /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */
   private startAtOnce(value: T): void {
     const { isPulling, pool } = this;
-    const outer = ambient.demand;
-    ambient.demand = undefined;
+    const outer = currentDemand.demand;
+    currentDemand.demand = undefined;
     if (isPulling) this.budget--;
     this.isDraining = true;
     // What arrives meanwhile was not asked for: it waits for its turn.
     this.isPulling = false;
     pool.place(value, this.arrived++).start();
     this.isPulling = this.isDraining = isPulling;
-    ambient.demand = outer;
+    currentDemand.demand = outer;
     if (isPulling) return;
-    // When all of it has passed, it has left the engine as it was. Only a taker may have come to
+    // When all of it has passed, it has left the engine as it was. Only a listener may have come to
     // wait while its inner had the last place.
-    const { backlog, intake, isSourceDone, line } = this;
-    if (line.length > 0 || backlog.length > 0 || isSourceDone || intake.takers?.size) this.drain();
+    const { backlog, sourceSubscriber, isSourceDone, output } = this;
+    if (output.length > 0 || backlog.length > 0 || isSourceDone || sourceSubscriber.listeners?.size)
+      this.drain();
   }
 
   private failFrom(index: number, error: unknown): void {
     this.fail(index, error);
-    this.hold(() => this.endSource());
+    this.withoutDraining(() => this.endSource());
     this.drain();
   }
 
   private endSource(): void {
     this.isSourceDone = true;
-    this.intake.unsubscribe();
+    this.sourceSubscriber.unsubscribe();
   }
 
-  private giveUpAfter(index: number, isStopping: boolean): void {
+  private cancelAfter(index: number, isStopping: boolean): void {
     this.endSource();
     this.backlog.dropAfter(index);
-    this.line.dropAfter(index);
-    this.pool.giveUpAfter(index, isStopping);
+    this.output.dropAfter(index);
+    this.pool.cancelAfter(index, isStopping);
   }
 
   private finish(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    withDemand(this.line.downstream, () => this.failures.end(this.destination));
+    withDemand(this.output.downstream, () => this.terminalErrors.end(this.destination));
   }
 }

@@ -19,7 +19,7 @@ export type Project<T, O> = (
 ) => ObservableInput<O>;
 
 /** What an operator asks of the engine: checked, and nothing left to default. */
-export interface Plan<T, O> {
+export interface EngineConfig<T, O> {
   owner: string;
   project: Project<T, O>;
   concurrency: number | Observable<number>;
@@ -37,12 +37,12 @@ export interface Plan<T, O> {
 }
 
 /** The options of the sliding operators, checked; `mode` is their default of `onError`. */
-export function toPlan<T, O>(
+export function resolveConfig<T, O>(
   owner: string,
   project: Project<T, O>,
   config: EagerConfig<T>,
   mode: ErrorMode,
-): Plan<T, O> {
+): EngineConfig<T, O> {
   const { concurrency, window, timeout, scheduler = asyncScheduler } = config;
   const { ordered = true, settle = false, onError = mode } = config;
   const { prefetch = 128, backlog = Infinity } = config;

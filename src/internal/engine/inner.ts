@@ -1,35 +1,35 @@
 import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
 import { pull } from '../../operators/pull.js';
-import { Context } from '../util/lazySignal.js';
+import { LazySignal } from '../util/lazySignal.js';
 import type { Engine } from './engine.js';
 import { isThenable } from '../util/promise.js';
 import { isPullable } from '../demand/puller.js';
 import { Queue } from '../util/queue.js';
-import { Relay, type Sink } from '../demand/demandSubscriber.js';
+import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
 
 /**
  * The place of one source value: first its inner, then what the inner gave and is not emitted.
- * A slot is used again when its inner has ended and all of it is emitted.
+ * The object is used again when the inner has ended and all its values are emitted.
  */
-export class Slot<T, O> extends Queue<O> implements Sink<O> {
+export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   value: T | undefined = undefined;
   /** The position of the value in the source. */
   index = 0;
   key: unknown = undefined;
   /** Of the inner that runs; undefined when none does. */
-  context: Context | undefined = undefined;
+  context: LazySignal | undefined = undefined;
   /** What listens to the inner when that is an Observable. */
-  relay: Relay<O> | undefined = undefined;
+  innerSubscriber: DemandSubscriber<O> | undefined = undefined;
   /** Started and not wholly emitted: the window counts it. */
   isRetained = false;
-  /** Nothing more comes into the buffer: it leaves the line when that is empty. */
+  /** Nothing more comes into the buffer: it leaves the output queue when that is empty. */
   isDone = false;
-  /** What its inner still does is of no interest, and the slot is not used again. */
-  isMuted = false;
-  /** Of a free slot, the next free one. */
-  nextFree: Slot<T, O> | undefined = undefined;
+  /** Cancelled: what it still emits is ignored, and the object is not used again. */
+  isDetached = false;
+  /** The next free one, while this one is free. */
+  nextFree: Inner<T, O> | undefined = undefined;
   private timer: Subscription | undefined = undefined;
-  // Made once a slot, not once an inner: `then` needs functions.
+  // One function per object, not per value: `then` needs functions.
   private readonly fulfilled: (value: O) => void;
   private readonly rejected: (error: unknown) => void;
 
@@ -41,35 +41,35 @@ export class Slot<T, O> extends Queue<O> implements Sink<O> {
 
   start(): void {
     const { engine, index } = this;
-    const { line, plan, pool } = engine;
+    const { output, config, pool } = engine;
     const value = this.value as T;
-    const context = new Context();
+    const context = new LazySignal();
     this.value = undefined;
     this.context = context;
     pool.running++;
-    line.retain(this);
+    output.retain(this);
     try {
-      this.follow(plan.project(value, index, context));
+      this.follow(config.project(value, index, context));
     } catch (error) {
       this.error(error);
     }
-    if (!plan.ordered) this.startClock();
+    if (!config.ordered) this.startClock();
   }
 
   /** Room for one more value before its turn; given up, it is to reach its own end unhindered. */
   isReady(): boolean {
-    return this.isMuted || this.length < this.engine.plan.prefetch;
+    return this.isDetached || this.length < this.engine.config.prefetch;
   }
 
   next(value: O): void {
     const { engine } = this;
-    engine.line.deliver(this, value);
+    engine.output.deliver(this, value);
     engine.drain();
   }
 
   complete(): void {
     const { engine } = this;
-    if (this.leave()) engine.line.close(this);
+    if (this.leave()) engine.output.close(this);
     engine.drain();
   }
 
@@ -81,13 +81,13 @@ export class Slot<T, O> extends Queue<O> implements Sink<O> {
   /** Its failure takes its place. */
   fail(error: unknown): void {
     const { engine } = this;
-    engine.line.close(this);
+    engine.output.close(this);
     engine.fail(this.index, error);
   }
 
   /** Starts the clock of an inner that runs and has none. */
   startClock(): void {
-    const { scheduler, timeout } = this.engine.plan;
+    const { scheduler, timeout } = this.engine.config;
     if (timeout === undefined || this.timer || this.isDone || !this.context) return;
     // Known before it is set: a scheduler may call at once.
     const timer = (this.timer = new Subscription());
@@ -97,11 +97,11 @@ export class Slot<T, O> extends Queue<O> implements Sink<O> {
   /** Fails what runs for having taken too long, unless it was given up and left to its own end. */
   expire(): void {
     const { engine } = this;
-    if (!this.context || this.isMuted) return;
-    engine.hold(() => {
+    if (!this.context || this.isDetached) return;
+    engine.withoutDraining(() => {
       // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
-      this.isMuted = !this.relay;
-      if (this.isMuted && engine.plan.settle) this.context!.abort();
+      this.isDetached = !this.innerSubscriber;
+      if (this.isDetached && engine.config.settle) this.context!.abort();
       else this.abandon();
       this.fail(new TimeoutError());
     });
@@ -110,10 +110,10 @@ export class Slot<T, O> extends Queue<O> implements Sink<O> {
 
   /** Stops the inner; a promise that goes on unheard is told by its signal. */
   abandon(): void {
-    const { context, relay } = this;
+    const { context, innerSubscriber } = this;
     this.leave();
     // First the inner: it must not answer the signal with an error of its own.
-    relay?.unsubscribe();
+    innerSubscriber?.unsubscribe();
     context?.abort();
   }
 
@@ -124,17 +124,17 @@ export class Slot<T, O> extends Queue<O> implements Sink<O> {
   }
 
   private listen(input: ObservableInput<O>): void {
-    if (this.isMuted) return this.complete();
-    this.relay = new Relay(this);
-    this.relay.subscribeTo(toObservable(input));
+    if (this.isDetached) return this.complete();
+    this.innerSubscriber = new DemandSubscriber(this);
+    this.innerSubscriber.subscribeTo(toObservable(input));
   }
 
   private fulfil(value: O): void {
     const { engine } = this;
     // Its own end comes first: what the consumer does with the value must not abort it.
     if (this.leave()) {
-      engine.line.deliver(this, value);
-      engine.line.close(this);
+      engine.output.deliver(this, value);
+      engine.output.close(this);
     }
     engine.drain();
   }
@@ -145,10 +145,10 @@ export class Slot<T, O> extends Queue<O> implements Sink<O> {
     const { backlog, pool } = this.engine;
     pool.running--;
     this.timer?.unsubscribe();
-    this.timer = this.relay = this.context = undefined;
-    if (this.isMuted) pool.forget(this);
+    this.timer = this.innerSubscriber = this.context = undefined;
+    if (this.isDetached) pool.forget(this);
     backlog.released?.(this);
-    return !this.isMuted;
+    return !this.isDetached;
   }
 }
 

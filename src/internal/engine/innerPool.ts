@@ -1,79 +1,79 @@
-import { raise } from '../demand/demand.js';
+import { notify } from '../demand/demand.js';
 import type { Engine } from './engine.js';
-import { Slot } from './inner.js';
+import { Inner } from './inner.js';
 
-/** Slots kept for the next values; more would only be memory. */
-const KEPT_SLOTS = 256;
+/** Inners kept for the next values; more would only be memory. */
+const KEPT_INNERS = 256;
 
 /**
- * The slots, those in use and some that wait to be used again, and how many inners run. What runs
+ * The inners in use, some free ones that are used again, and how many run. What runs
  * is counted, and looked for only to give it up, so that starting and ending cost little.
  */
-export class Pool<T, O> {
+export class InnerPool<T, O> {
   /** Inners that run: what the concurrency bounds. */
   running = 0;
-  /** Slots in use or free. */
-  private readonly slots = new Set<Slot<T, O>>();
-  /** The first of the free slots; each knows the next one. */
-  private free: Slot<T, O> | undefined = undefined;
+  /** Inners in use or free. */
+  private readonly inners = new Set<Inner<T, O>>();
+  /** The first of the free inners; each knows the next one. */
+  private free: Inner<T, O> | undefined = undefined;
   private freeCount = 0;
 
   constructor(private readonly engine: Engine<T, O>) {}
 
-  /** A slot for the value; of an ordered operator, with its place in the line. */
-  place(value: T, index: number): Slot<T, O> {
+  /** An Inner for the value. For an ordered operator it also takes its place in the output queue. */
+  place(value: T, index: number): Inner<T, O> {
     const { engine } = this;
-    let slot = this.free;
-    if (slot) {
-      this.free = slot.nextFree;
-      slot.nextFree = undefined;
+    let inner = this.free;
+    if (inner) {
+      this.free = inner.nextFree;
+      inner.nextFree = undefined;
       this.freeCount--;
     } else {
-      this.slots.add((slot = new Slot(engine)));
+      this.inners.add((inner = new Inner(engine)));
     }
-    slot.value = value;
-    slot.index = index;
-    if (engine.plan.ordered) engine.line.push(slot);
-    return slot;
+    inner.value = value;
+    inner.index = index;
+    if (engine.config.ordered) engine.output.push(inner);
+    return inner;
   }
 
-  /** The slot is empty and its inner has ended. One that was given up may hear of its promise yet. */
-  giveBack(slot: Slot<T, O>): void {
-    if (slot.isMuted) return this.forget(slot);
-    slot.isDone = false;
-    if (this.freeCount >= KEPT_SLOTS) return void this.slots.delete(slot);
-    slot.nextFree = this.free;
-    this.free = slot;
+  /** The inner has ended and is empty. A cancelled one may still be called by its promise. */
+  giveBack(inner: Inner<T, O>): void {
+    if (inner.isDetached) return this.forget(inner);
+    inner.isDone = false;
+    if (this.freeCount >= KEPT_INNERS) return void this.inners.delete(inner);
+    inner.nextFree = this.free;
+    this.free = inner;
     this.freeCount++;
   }
 
   /** It is not used again once it has ended and nothing counts it. */
-  forget(slot: Slot<T, O>): void {
-    if (!slot.context && !slot.isRetained) this.slots.delete(slot);
+  forget(inner: Inner<T, O>): void {
+    if (!inner.context && !inner.isRetained) this.inners.delete(inner);
   }
 
   /** Fails all that run, for having taken too long. */
   expireAll(): void {
     const { engine } = this;
-    engine.hold(() => this.startedAfter(-1).forEach(slot => slot.expire()));
+    engine.withoutDraining(() => this.startedAfter(-1).forEach(inner => inner.expire()));
     engine.drain();
   }
 
   /** Forgets what was started after `index`: stopped in source order, or left to its own end. */
-  giveUpAfter(index: number, isStopping: boolean): void {
+  cancelAfter(index: number, isStopping: boolean): void {
     const given = this.startedAfter(index);
     // All are deaf before the first is stopped: its teardown may make another one emit.
-    for (const slot of given) this.engine.line.mute(slot);
-    for (const slot of given) {
-      if (isStopping) slot.abandon();
+    for (const inner of given) this.engine.output.detach(inner);
+    for (const inner of given) {
+      if (isStopping) inner.abandon();
       // A pull source that waits for room in the buffer must reach its end.
-      else if (slot.relay) raise(slot.relay);
+      else if (inner.innerSubscriber) notify(inner.innerSubscriber);
     }
   }
 
-  private startedAfter(index: number): Array<Slot<T, O>> {
-    return [...this.slots]
-      .filter(slot => slot.index > index && (slot.context || slot.isRetained))
+  private startedAfter(index: number): Array<Inner<T, O>> {
+    return [...this.inners]
+      .filter(inner => inner.index > index && (inner.context || inner.isRetained))
       .sort((one, other) => one.index - other.index);
   }
 }

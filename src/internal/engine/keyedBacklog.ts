@@ -2,19 +2,19 @@ import type { Backlog } from './backlog.js';
 import type { Engine } from './engine.js';
 import { IndexHeap } from '../util/indexHeap.js';
 import { Queue } from '../util/queue.js';
-import type { Slot } from './inner.js';
+import type { Inner } from './inner.js';
 
 /**
  * Values of which one a key may run: a busy key is passed over, not searched past.
  *
  * The first value of a key claims it, startable or running; the later ones wait in the claim's
- * own queue. Startable slots lie in a heap, as a freed key brings back an old value.
+ * own queue. Startable inners lie in a heap, as a freed key brings back an old value.
  */
 export class KeyedBacklog<T, O> implements Backlog<T, O> {
   readonly canOvertake = true;
   length = 0;
-  private readonly ready = new IndexHeap<Slot<T, O>>();
-  private readonly claims = new Map<unknown, Queue<Slot<T, O>>>();
+  private readonly ready = new IndexHeap<Inner<T, O>>();
+  private readonly claims = new Map<unknown, Queue<Inner<T, O>>>();
 
   constructor(
     private readonly engine: Engine<T, O>,
@@ -26,47 +26,47 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
   }
 
   add(value: T, index: number, limit: number, room: number): boolean {
-    const { line, pool } = this.engine;
+    const { output, pool } = this.engine;
     // It has its place before what its key may make the source emit.
-    const slot = pool.place(value, index);
+    const inner = pool.place(value, index);
     try {
-      slot.key = this.key(value, index);
+      inner.key = this.key(value, index);
     } catch (error) {
       // It cannot even wait: its failure takes its place.
-      slot.value = undefined;
-      line.retain(slot);
-      slot.fail(error);
+      inner.value = undefined;
+      output.retain(inner);
+      inner.fail(error);
       return true;
     }
     // By what its key has set off.
-    if (this.engine.isGivenUp(index)) return true;
-    const { key } = slot;
+    if (this.engine.isCancelled(index)) return true;
+    const { key } = inner;
     const claim = this.claims.get(key);
     const starting = Math.min(room, this.startable + (claim === undefined ? 1 : 0));
     if (this.length + 1 - starting > limit) {
-      slot.key = slot.value = undefined;
-      line.close(slot);
+      inner.key = inner.value = undefined;
+      output.close(inner);
       return false;
     }
     this.length++;
     if (claim !== undefined) {
-      claim.push(slot);
+      claim.push(inner);
     } else {
       this.claims.set(key, new Queue());
-      this.ready.push(slot);
+      this.ready.push(inner);
     }
     return true;
   }
 
-  take(): Slot<T, O> {
+  take(): Inner<T, O> {
     this.length--;
     return this.ready.shift()!;
   }
 
-  released(slot: Slot<T, O>): void {
-    const { key } = slot;
-    // The slot is kept for later values, the key, often an object of the user's, is not.
-    slot.key = undefined;
+  released(inner: Inner<T, O>): void {
+    const { key } = inner;
+    // The inner is kept for later values, the key, often an object of the user's, is not.
+    inner.key = undefined;
     const next = this.claims.get(key)!.shift();
     if (next !== undefined) this.ready.push(next);
     else this.claims.delete(key);

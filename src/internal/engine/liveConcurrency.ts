@@ -1,6 +1,6 @@
 import { EmptyError, type Observable, type Subscription } from 'rxjs';
 import { checkCount } from '../util/check.js';
-import { Relay } from '../demand/demandSubscriber.js';
+import { DemandSubscriber } from '../demand/demandSubscriber.js';
 
 interface Resizable {
   resize(concurrency: number): void;
@@ -14,14 +14,14 @@ export function followConcurrency(
   engine: Resizable,
 ): Subscription {
   let hasValue = false;
-  const relay = new Relay<number>({
+  const subscriber = new DemandSubscriber<number>({
     isReady: () => true,
     next: value => {
       try {
         checkCount(owner, 'concurrency', value);
       } catch (error) {
         engine.failToResize(error);
-        return relay.unsubscribe();
+        return subscriber.unsubscribe();
       }
       hasValue = true;
       engine.resize(value);
@@ -32,6 +32,6 @@ export function followConcurrency(
       if (!hasValue) engine.failToResize(new EmptyError());
     },
   });
-  relay.subscribeTo(concurrency);
-  return relay;
+  subscriber.subscribeTo(concurrency);
+  return subscriber;
 }

@@ -1,20 +1,20 @@
-import { ambient, raise, takeDemand, type Demand } from '../demand/demand.js';
+import { currentDemand, notify, captureDemand, type Demand } from '../demand/demand.js';
 import type { Engine } from './engine.js';
-import { hush } from '../util/promise.js';
+import { markHandled } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
-import type { Slot } from './inner.js';
+import type { Inner } from './inner.js';
 
 /**
- * The way out: the slots that are not wholly emitted, in source order. Unordered, a slot stands
+ * The way out: the inners that are not wholly emitted, in source order. Unordered, an inner stands
  * here once for each of its waiting values and once for its end, in the order of their arrival.
  */
-export class Line<T, O> extends Queue<Slot<T, O>> {
+export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   /** Started and not wholly emitted: what the window bounds. */
   retained = 0;
   /** The consumer is inside its `next`: nothing is emitted or started before it returns. */
   isEmitting = false;
   /** Nothing leaves: the batch is not complete. */
-  isHeld = false;
+  isOutputPaused = false;
   /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
   readonly downstream: Demand | undefined;
 
@@ -22,30 +22,30 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
 
   constructor(private readonly engine: Engine<T, O>) {
     super();
-    this.ordered = engine.plan.ordered;
-    this.downstream = takeDemand(engine.destination);
+    this.ordered = engine.config.ordered;
+    this.downstream = captureDemand(engine.destination);
   }
 
   /** Passes a value on at once when it is its turn, else keeps it. */
-  deliver(slot: Slot<T, O>, value: O): void {
-    if (slot.isMuted) return hush(value);
-    const isTurn = this.ordered ? this.peek() === slot && slot.length === 0 : this.length === 0;
+  deliver(inner: Inner<T, O>, value: O): void {
+    if (inner.isDetached) return markHandled(value);
+    const isTurn = this.ordered ? this.peek() === inner && inner.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
     // While it waits nobody hears it.
-    hush(value);
-    slot.push(value);
-    if (!this.ordered) this.push(slot);
+    markHandled(value);
+    inner.push(value);
+    if (!this.ordered) this.push(inner);
   }
 
-  /** Nothing more comes from this slot. */
-  close(slot: Slot<T, O>): void {
-    slot.isDone = true;
+  /** Nothing more comes from this inner. */
+  close(inner: Inner<T, O>): void {
+    inner.isDone = true;
     if (this.ordered) {
-      if (this.peek() === slot) this.retire();
-    } else if (slot.length > 0) {
-      this.push(slot);
+      if (this.peek() === inner) this.releaseFinishedHeads();
+    } else if (inner.length > 0) {
+      this.push(inner);
     } else {
-      this.release(slot);
+      this.release(inner);
     }
   }
 
@@ -55,21 +55,25 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
     if (!head?.length || !this.isOpen()) return false;
     if (!this.ordered) this.shift();
     this.emit(head.shift() as O);
-    if (head.relay) raise(head.relay);
+    if (head.innerSubscriber) notify(head.innerSubscriber);
     return true;
   }
 
   /** Lets finished and empty heads go. */
-  retire(): void {
-    for (let head = this.peek(); head?.isDone && !head.length && !this.isHeld; head = this.peek()) {
+  releaseFinishedHeads(): void {
+    for (
+      let head = this.peek();
+      head?.isDone && !head.length && !this.isOutputPaused;
+      head = this.peek()
+    ) {
       this.shift();
       this.release(head);
     }
   }
 
   /** From now on the window counts it. */
-  retain(slot: Slot<T, O>): void {
-    slot.isRetained = true;
+  retain(inner: Inner<T, O>): void {
+    inner.isRetained = true;
     this.retained++;
   }
 
@@ -78,36 +82,38 @@ export class Line<T, O> extends Queue<Slot<T, O>> {
     while (this.length > 0 && this.peekLast()!.index > index) this.pop();
   }
 
-  /** Forgets what the slot has and what its inner will still give. */
-  mute(slot: Slot<T, O>): void {
-    slot.isMuted = true;
-    slot.clear();
-    this.unretain(slot);
+  /** Forgets what the inner has, and ignores what it will still emit. */
+  detach(inner: Inner<T, O>): void {
+    inner.isDetached = true;
+    inner.clear();
+    this.unretain(inner);
   }
 
   private isOpen(): boolean {
-    return !this.isEmitting && !this.isHeld && (!this.downstream || this.downstream.isReady());
+    return (
+      !this.isEmitting && !this.isOutputPaused && (!this.downstream || this.downstream.isReady())
+    );
   }
 
   private emit(value: O): void {
-    const outer = ambient.demand;
-    ambient.demand = this.downstream;
+    const outer = currentDemand.demand;
+    currentDemand.demand = this.downstream;
     this.isEmitting = true;
     try {
       this.engine.destination.next(value);
     } finally {
       this.isEmitting = false;
-      ambient.demand = outer;
+      currentDemand.demand = outer;
     }
   }
 
-  private release(slot: Slot<T, O>): void {
-    this.unretain(slot);
-    this.engine.pool.giveBack(slot);
+  private release(inner: Inner<T, O>): void {
+    this.unretain(inner);
+    this.engine.pool.giveBack(inner);
   }
 
-  private unretain(slot: Slot<T, O>): void {
-    if (slot.isRetained) this.retained--;
-    slot.isRetained = false;
+  private unretain(inner: Inner<T, O>): void {
+    if (inner.isRetained) this.retained--;
+    inner.isRetained = false;
   }
 }

@@ -2,7 +2,7 @@ import type { Observer } from 'rxjs';
 import type { ErrorMode } from './engineConfig.js';
 
 /** What will be sent in place of a completion. */
-export class Failures {
+export class TerminalErrors {
   /** Nothing after this index is of interest any more. */
   at = Infinity;
   private entries: Array<{ index: number; error: unknown }> = [];

@@ -1,5 +1,5 @@
 /** What a block learns about its own run: a signal whose controller is made only when it is read. */
-export class Context {
+export class LazySignal {
   private controller: AbortController | undefined = undefined;
   private isAborted = false;
 

@@ -5,7 +5,7 @@ export function isThenable<T>(input: unknown): input is PromiseLike<T> {
 }
 
 /** Whoever will await this value does not yet: without a handler a failure would be an unhandled rejection. */
-export function hush(value: unknown): void {
+export function markHandled(value: unknown): void {
   if (isPromise(value)) value.then(noop, noop);
 }
 

@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
-import { takeDemand, withDemand } from '../../../internal/demand/demand.js';
+import { captureDemand, withDemand } from '../../../internal/demand/demand.js';
 import { PageReader, type Answer, type Page } from '../read/pageReader.js';
 import { Task } from '../request/operation.js';
 import type { Writer } from '../request/batcher.js';
@@ -24,7 +24,7 @@ export function lookUp<L>(
   ifNone: readonly types.Row[],
 ): Observable<Page> {
   return new Observable(subscriber => {
-    const demand = takeDemand(subscriber);
+    const demand = captureDemand(subscriber);
     const answered = (first: Lookup | undefined): void => {
       // Dropped, because a left value before it has failed.
       if (!first) return subscriber.complete();

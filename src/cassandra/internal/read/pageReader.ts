@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
 import { Observable, type Subscriber } from 'rxjs';
-import { attach, takeDemand } from '../../../internal/demand/demand.js';
+import { addListener, captureDemand } from '../../../internal/demand/demand.js';
 
 /** Rows that came in one answer; never none. */
 export interface Page {
@@ -42,7 +42,7 @@ export function readPages(options: PagesOptions): Observable<Page> {
 }
 
 export class PageReader {
-  private readonly demand = takeDemand(this.subscriber);
+  private readonly demand = captureDemand(this.subscriber);
   /** Not passed on yet. */
   private readonly arrived: Page[] = [];
   /** Arrived and not released, passed on or not. */
@@ -58,7 +58,7 @@ export class PageReader {
   ) {}
 
   start(): void {
-    if (this.demand) this.subscriber.add(attach(this.demand, { resume: this.deliver }));
+    if (this.demand) this.subscriber.add(addListener(this.demand, { resume: this.deliver }));
     this.fetch();
   }
 

@@ -1,22 +1,25 @@
 import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
 import {
-  ambient,
-  attach,
-  raise,
-  takeDemand,
+  currentDemand,
+  addListener,
+  notify,
+  captureDemand,
   type Demand,
 } from '../../../internal/demand/demand.js';
-import { Relay, type Sink } from '../../../internal/demand/demandSubscriber.js';
+import {
+  DemandSubscriber,
+  type DemandObserver,
+} from '../../../internal/demand/demandSubscriber.js';
 import type { Page } from './pageReader.js';
 
 /**
  * Emits the rows of pages, one after the other while they are wanted: a pull source of rows above,
  * and a demand of one page at a time below. A row costs one call, and no object of its own.
  */
-export class Flattener<P extends Page, O> implements Sink<P> {
+export class Flattener<P extends Page, O> implements DemandObserver<P> {
   private readonly demand: Demand | undefined;
-  private readonly relay = new Relay<P>(this);
+  private readonly pageSubscriber = new DemandSubscriber<P>(this);
   private page: P | undefined = undefined;
   /** The next row of the page. */
   private position = 0;
@@ -30,13 +33,13 @@ export class Flattener<P extends Page, O> implements Sink<P> {
     /** Rows that may still be emitted. */
     private limit = Infinity,
   ) {
-    this.demand = takeDemand(subscriber);
-    subscriber.add(this.relay);
-    if (this.demand) subscriber.add(attach(this.demand, { resume: () => this.drain() }));
+    this.demand = captureDemand(subscriber);
+    subscriber.add(this.pageSubscriber);
+    if (this.demand) subscriber.add(addListener(this.demand, { resume: () => this.drain() }));
   }
 
   subscribeTo(source: Observable<P>): void {
-    this.relay.subscribeTo(source);
+    this.pageSubscriber.subscribeTo(source);
   }
 
   isReady(): boolean {
@@ -67,12 +70,12 @@ export class Flattener<P extends Page, O> implements Sink<P> {
     if (this.isEmitting) return;
     this.isEmitting = true;
     const { demand } = this;
-    const outer = ambient.demand;
-    ambient.demand = demand;
+    const outer = currentDemand.demand;
+    currentDemand.demand = demand;
     // Releasing a page may bring the next one, from inside of it.
     for (let { page } = this; page && this.emitAll(page); { page } = this) this.release(page);
     if (!this.page && this.end) this.end();
-    ambient.demand = outer;
+    currentDemand.demand = outer;
     this.isEmitting = false;
   }
 
@@ -94,6 +97,6 @@ export class Flattener<P extends Page, O> implements Sink<P> {
     this.page = undefined;
     page.release();
     // For a page that waits behind this one; its giver may also still be inside `next`.
-    if (!this.page) raise(this.relay);
+    if (!this.page) notify(this.pageSubscriber);
   }
 }
