@@ -11,7 +11,7 @@ import {
   SAVING,
   WRITING,
   type Operator,
-  type Place,
+  type TableTarget,
   type Row,
 } from './lib/operators.js';
 
@@ -36,7 +36,7 @@ afterAll(() => on?.close());
 afterEach(() => jest.restoreAllMocks());
 
 /** What ends the subscription without any row, and without a request of rows. */
-async function refusal(name: string, place: Partial<Place>, conf?: object): Promise<unknown> {
+async function refusal(name: string, place: Partial<TableTarget>, conf?: object): Promise<unknown> {
   jest.restoreAllMocks();
   const sent: string[] = [];
   const { client } = on;

@@ -10,14 +10,14 @@ import {
 } from '../../../src/cassandra/index.js';
 
 export type Row = Record<string, unknown>;
-export interface Place {
+export interface TableTarget {
   client: Client;
   keyspace: string;
   table: string;
 }
 /** An operator on a source, with any options; a scan has no source. */
 export type Operator = (
-  place: Place,
+  place: TableTarget,
   source: Observable<Row>,
   conf?: object,
 ) => Observable<unknown>;

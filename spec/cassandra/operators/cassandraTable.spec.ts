@@ -31,8 +31,8 @@ beforeAll(async () => {
   ({ client } = on);
   await fill('kv', EXPECTED);
   await fill('few', EXPECTED.slice(0, 10));
-  const cells = Array.from({ length: 3000 }, (_, i) => ({ p: i % 3, c: i, v: `${i % 5}` }));
-  await fill('wide', cells);
+  const mappings = Array.from({ length: 3000 }, (_, i) => ({ p: i % 3, c: i, v: `${i % 5}` }));
+  await fill('wide', mappings);
   const pairs = Array.from({ length: 100 }, (_, i) => ({ A: i, b: `b${i}`, c: 1, select: i }));
   await fill('pair', pairs);
 });

@@ -31,8 +31,8 @@ beforeAll(async () => {
     'kv',
     rows(5000, k => ({ k, v: k * 3 })),
   );
-  const cells = rows(3000, i => ({ p: i % 3, c: i % 30, d: i, v: i }));
-  await fill('wide', [...cells, { p: 9, c: 1, d: 1, v: 1 }]);
+  const mappings = rows(3000, i => ({ p: i % 3, c: i % 30, d: i, v: i }));
+  await fill('wide', [...mappings, { p: 9, c: 1, d: 1, v: 1 }]);
   await fill(
     'pair',
     rows(400, i => ({ A: i % 4, b: `b${i % 100}`, c: i, v: i })),
@@ -222,7 +222,7 @@ describe('joinWithCassandraTable', () => {
         table,
       ]);
     }
-    await expect(join([], 'nothing')).rejects.toBeInstanceOf(CassandraSchemaError);
+    await expect(join([], 'none')).rejects.toBeInstanceOf(CassandraSchemaError);
     expect(sent).toEqual([]);
   });
 

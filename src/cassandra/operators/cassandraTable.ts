@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { checkScan, toReadSettings } from '../internal/read/readSettings.js';
-import { checkPlace } from '../internal/write/savePlan.js';
+import { checkTableTarget } from '../internal/write/savePlan.js';
 import { Scan } from '../internal/read/scan.js';
 import type { CassandraTarget } from '../internal/session/target.js';
 import type { ReadConf } from '../readConf.js';
@@ -65,9 +65,9 @@ export function cassandraTable<R>(
   table: string,
   conf: ReadConf = {},
 ): Observable<R> {
-  const place = { owner: 'cassandraTable', target, keyspace, table };
-  checkPlace(place);
-  checkScan(place.owner, conf);
-  const settings = toReadSettings(place.owner, conf);
-  return new Observable(subscriber => new Scan<R>(place, conf, settings, subscriber).start());
+  const tableTarget = { operatorName: 'cassandraTable', target, keyspace, table };
+  checkTableTarget(tableTarget);
+  checkScan(tableTarget.operatorName, conf);
+  const settings = toReadSettings(tableTarget.operatorName, conf);
+  return new Observable(subscriber => new Scan<R>(tableTarget, conf, settings, subscriber).start());
 }

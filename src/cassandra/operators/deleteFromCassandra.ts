@@ -35,6 +35,6 @@ export function deleteFromCassandra<R>(
   table: string,
   conf: DeleteConf<R> = {},
 ): MonoTypeOperatorFunction<R> {
-  const place = { owner: 'deleteFromCassandra', target, keyspace, table };
-  return runPipeline(deletingPipeline(place, conf));
+  const tableTarget = { operatorName: 'deleteFromCassandra', target, keyspace, table };
+  return runPipeline(deletingPipeline(tableTarget, conf));
 }

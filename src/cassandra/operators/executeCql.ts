@@ -2,10 +2,10 @@ import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
 import { checkFunction } from '../../internal/util/check.js';
 import type { CqlConf } from '../conf.js';
-import { CqlWork } from '../internal/write/cqlRequests.js';
+import { CqlRequests } from '../internal/write/cqlRequests.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { isRecord } from '../internal/values/plainObject.js';
-import { givenUp } from '../internal/write/savePlan.js';
+import { cancellationFor } from '../internal/write/savePlan.js';
 import { toSettings } from '../internal/request/settings.js';
 import { checkTarget, type CassandraTarget } from '../internal/session/target.js';
 
@@ -55,13 +55,13 @@ export function executeCql<T>(
   }
   checkFunction('executeCql', 'bind', bind);
   const settings = toSettings('executeCql', conf, 1);
-  const failing = { gives: givenUp(settings.onError) };
+  const failurePolicy = { cancels: cancellationFor(settings.onError) };
   return runPipeline<T, types.ResultSet>({
     target,
     conf,
     settings,
-    failing,
-    plan: client => new CqlWork(client, cql, bind, conf),
+    failurePolicy,
+    plan: client => new CqlRequests(client, cql, bind, conf),
   });
 }
 

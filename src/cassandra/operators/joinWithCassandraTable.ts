@@ -60,5 +60,9 @@ export function joinWithCassandraTable<L, R>(
   table: string,
   conf: JoinConf = {},
 ): OperatorFunction<L, [L, R]> {
-  return join<L, [L, R]>({ owner: 'joinWithCassandraTable', target, keyspace, table }, conf, []);
+  return join<L, [L, R]>(
+    { operatorName: 'joinWithCassandraTable', target, keyspace, table },
+    conf,
+    [],
+  );
 }

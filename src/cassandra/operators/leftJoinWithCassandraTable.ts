@@ -38,6 +38,6 @@ export function leftJoinWithCassandraTable<L, R>(
   table: string,
   conf: JoinConf = {},
 ): OperatorFunction<L, [L, R | null]> {
-  const place = { owner: 'leftJoinWithCassandraTable', target, keyspace, table };
-  return join<L, [L, R | null]>(place, conf, [null]);
+  const tableTarget = { operatorName: 'leftJoinWithCassandraTable', target, keyspace, table };
+  return join<L, [L, R | null]>(tableTarget, conf, [null]);
 }

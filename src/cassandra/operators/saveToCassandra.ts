@@ -61,11 +61,11 @@ export function saveToCassandra<R>(
   table: string,
   conf: WriteConf<R> = {},
 ): MonoTypeOperatorFunction<R> {
-  const place = { owner: 'saveToCassandra', target, keyspace, table };
+  const tableTarget = { operatorName: 'saveToCassandra', target, keyspace, table };
   if (conf.maxErrors !== undefined) {
     throw new TypeError(
       'saveToCassandra: expected no maxErrors, which is an option of saveToCassandraSettled; here the first error ends the stream',
     );
   }
-  return runPipeline(savingPipeline<R, R>(place, conf, task => task.row));
+  return runPipeline(savingPipeline<R, R>(tableTarget, conf, operation => operation.row));
 }

@@ -6,7 +6,7 @@ import { checkMaxErrors, makeErrorLimit } from '../internal/write/errorLimit.js'
 import { runPipeline } from '../internal/request/pipeline.js';
 import { savingPipeline } from '../internal/write/savePlan.js';
 import type { CassandraTarget } from '../internal/session/target.js';
-import type { Task } from '../internal/request/operation.js';
+import type { Operation } from '../internal/request/operation.js';
 
 /**
  * Writes each row to a table, and emits what became of it, in source order.
@@ -48,15 +48,18 @@ export function saveToCassandraSettled<R>(
   table: string,
   conf: WriteConf<R> = {},
 ): OperatorFunction<R, WriteResult<R>> {
-  const owner = 'saveToCassandraSettled';
-  checkMaxErrors(owner, conf.maxErrors);
-  const place = { owner, target, keyspace, table };
-  const pipeline = savingPipeline<R, WriteResult<R>>(place, conf, toResult, toFailure);
+  const operatorName = 'saveToCassandraSettled';
+  checkMaxErrors(operatorName, conf.maxErrors);
+  const tableTarget = { operatorName, target, keyspace, table };
+  const pipeline = savingPipeline<R, WriteResult<R>>(tableTarget, conf, toResult, toFailure);
   return runPipeline({ ...pipeline, makeLimit: () => makeErrorLimit(conf.maxErrors) });
 }
 
-function toResult<R>(task: Task<R, WriteResult<R>>, result: types.ResultSet): WriteResult<R> {
-  const { row, index, attempts } = task;
+function toResult<R>(
+  operation: Operation<R, WriteResult<R>>,
+  result: types.ResultSet,
+): WriteResult<R> {
+  const { row, index, attempts } = operation;
   if (result.wasApplied()) return { status: 'written', row, index, attempts };
   const existing = result.first();
   return { status: 'notApplied', row, index, attempts, existing };

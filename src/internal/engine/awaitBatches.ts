@@ -17,17 +17,17 @@ interface BatchesConfig extends BatchTimes {
 
 /** What batchAwait and awaitAll share: batches of `size`, which fail whole and at once. */
 export function awaitBatches<O extends AnyInput>(
-  owner: string,
+  operatorName: string,
   size: number,
   config: BatchesConfig,
 ): OperatorFunction<O, ObservedValueOf<O>> {
   const times = {
-    maxWait: toDelay(owner, 'maxWait', config.maxWait),
-    timeout: toDelay(owner, 'timeout', config.timeout),
+    maxWait: toDelay(operatorName, 'maxWait', config.maxWait),
+    timeout: toDelay(operatorName, 'timeout', config.timeout),
   };
   const { settle, scheduler } = config;
   const engineConfig = resolveConfig<O, ObservedValueOf<O>>(
-    owner,
+    operatorName,
     identity as Project<O, ObservedValueOf<O>>,
     // All of a batch is held until it has ended, so an inner that waited for room would never end.
     { concurrency: size, prefetch: Infinity, settle, scheduler },

@@ -60,7 +60,7 @@ export class Engine<T, O> implements DemandObserver<T> {
       this.cancelAfter(-1, true);
     });
     if (typeof config.concurrency === 'number') this.resize(config.concurrency);
-    else destination.add(followConcurrency(config.owner, config.concurrency, this));
+    else destination.add(followConcurrency(config.operatorName, config.concurrency, this));
     if (!this.isSourceDone) this.sourceSubscriber.subscribeTo(source);
   }
 

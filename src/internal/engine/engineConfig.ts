@@ -20,7 +20,7 @@ export type Project<T, O> = (
 
 /** What an operator asks of the engine: checked, and nothing left to default. */
 export interface EngineConfig<T, O> {
-  owner: string;
+  operatorName: string;
   project: Project<T, O>;
   concurrency: number | Observable<number>;
   /** Undefined: as large as the concurrency, its largest value so far when live. */
@@ -38,7 +38,7 @@ export interface EngineConfig<T, O> {
 
 /** The options of the sliding operators, checked; `mode` is their default of `onError`. */
 export function resolveConfig<T, O>(
-  owner: string,
+  operatorName: string,
   project: Project<T, O>,
   config: EagerConfig<T>,
   mode: ErrorMode,
@@ -46,28 +46,28 @@ export function resolveConfig<T, O>(
   const { concurrency, window, timeout, scheduler = asyncScheduler } = config;
   const { ordered = true, settle = false, onError = mode } = config;
   const { prefetch = 128, backlog = Infinity } = config;
-  if (window !== undefined) checkCount(owner, 'window', window);
+  if (window !== undefined) checkCount(operatorName, 'window', window);
   if (!isObservable(concurrency)) {
-    checkCount(owner, 'concurrency', concurrency);
-    if (window !== undefined) checkCount(owner, 'window', window, concurrency);
+    checkCount(operatorName, 'concurrency', concurrency);
+    if (window !== undefined) checkCount(operatorName, 'window', window, concurrency);
   }
-  checkOneOf(owner, 'ordered', ordered, [true, false]);
+  checkOneOf(operatorName, 'ordered', ordered, [true, false]);
   // Unordered, there is no turn.
   const modes = ordered ? ['immediate', 'inTurn', 'end'] : ['immediate', 'end'];
-  checkOneOf(owner, 'onError', onError, modes);
-  checkCount(owner, 'prefetch', prefetch);
-  checkCount(owner, 'backlog', backlog, 0);
-  checkOneOf(owner, 'settle', settle, [true, false]);
-  checkScheduler(owner, scheduler);
+  checkOneOf(operatorName, 'onError', onError, modes);
+  checkCount(operatorName, 'prefetch', prefetch);
+  checkCount(operatorName, 'backlog', backlog, 0);
+  checkOneOf(operatorName, 'settle', settle, [true, false]);
+  checkScheduler(operatorName, scheduler);
   return {
-    owner,
+    operatorName,
     project,
     concurrency,
     window,
     ordered,
     onError,
     settle,
-    timeout: toDelay(owner, 'timeout', timeout),
+    timeout: toDelay(operatorName, 'timeout', timeout),
     prefetch,
     backlog,
     scheduler,

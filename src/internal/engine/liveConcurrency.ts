@@ -9,7 +9,7 @@ interface Resizable {
 
 /** Applies a concurrency that changes: each value at once, the last one for good. */
 export function followConcurrency(
-  owner: string,
+  operatorName: string,
   concurrency: Observable<number>,
   engine: Resizable,
 ): Subscription {
@@ -18,7 +18,7 @@ export function followConcurrency(
     isReady: () => true,
     next: value => {
       try {
-        checkCount(owner, 'concurrency', value);
+        checkCount(operatorName, 'concurrency', value);
       } catch (error) {
         engine.failToResize(error);
         return subscriber.unsubscribe();

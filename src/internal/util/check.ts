@@ -14,62 +14,74 @@ export function describe(value: unknown): string {
 }
 
 /** Throws what was expected and what was given: a RangeError when only the value is wrong. */
-export function refuse(owner: string, option: string, expected: string, value: unknown): never {
+export function refuse(
+  operatorName: string,
+  option: string,
+  expected: string,
+  value: unknown,
+): never {
   const Refusal = typeof value === 'number' && /number|int/.test(expected) ? RangeError : TypeError;
-  throw new Refusal(`${owner}: expected ${option} to be ${expected}, got ${describe(value)}`);
+  throw new Refusal(
+    `${operatorName}: expected ${option} to be ${expected}, got ${describe(value)}`,
+  );
 }
 
 /** An integer of at least `min`, or Infinity. */
-export function checkCount(owner: string, option: string, value: unknown, min = 1): void {
+export function checkCount(operatorName: string, option: string, value: unknown, min = 1): void {
   if ((value === Infinity || Number.isInteger(value)) && (value as number) >= min) return;
-  refuse(owner, option, `an integer >= ${min} or Infinity`, value);
+  refuse(operatorName, option, `an integer >= ${min} or Infinity`, value);
 }
 
 /** Milliseconds; longer than any timer, or not given, is undefined: never. */
-export function toDelay(owner: string, option: string, value: unknown): number | undefined {
+export function toDelay(operatorName: string, option: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= 0)) {
-    refuse(owner, option, 'a number of milliseconds >= 0', value);
+    refuse(operatorName, option, 'a number of milliseconds >= 0', value);
   }
   return value > LONGEST_DELAY ? undefined : value;
 }
 
-export function checkOneOf(owner: string, option: string, value: unknown, all: unknown[]): void {
-  if (!all.includes(value)) refuse(owner, option, `one of ${JSON.stringify(all)}`, value);
+export function checkOneOf(
+  operatorName: string,
+  option: string,
+  value: unknown,
+  all: unknown[],
+): void {
+  if (!all.includes(value)) refuse(operatorName, option, `one of ${JSON.stringify(all)}`, value);
 }
 
-export function checkFunction(owner: string, option: string, value: unknown): void {
-  if (typeof value !== 'function') refuse(owner, option, 'a function', value);
+export function checkFunction(operatorName: string, option: string, value: unknown): void {
+  if (typeof value !== 'function') refuse(operatorName, option, 'a function', value);
 }
 
 export function checkScheduler(
-  owner: string,
+  operatorName: string,
   value: unknown,
   option = 'scheduler',
   expected = 'a SchedulerLike',
 ): void {
   if (typeof (value as { schedule?: unknown } | null)?.schedule === 'function') return;
-  refuse(owner, option, expected, value);
+  refuse(operatorName, option, expected, value);
 }
 
 /** The options: an object, or for `option` alone a number. */
 export function toConfig<C extends object>(
-  owner: string,
+  operatorName: string,
   option: string,
   given: number | C | undefined,
 ): C {
   if (given === undefined || typeof given === 'number') return { [option]: given } as C;
-  return checkConfig(owner, given, option, 'a number or an object of options');
+  return checkConfig(operatorName, given, option, 'a number or an object of options');
 }
 
 export function checkConfig<C extends object>(
-  owner: string,
+  operatorName: string,
   given: C,
   option = 'its config',
   expected = 'an object of options',
 ): C {
   if (!given || typeof given !== 'object' || isObservable(given) || Array.isArray(given)) {
-    refuse(owner, option, expected, given);
+    refuse(operatorName, option, expected, given);
   }
   return given;
 }

@@ -1,5 +1,5 @@
 import {
-  GroupQueue,
+  BatchQueue,
   type BatchLimits,
 } from '../../../../src/cassandra/internal/batching/batchQueue.js';
 
@@ -10,12 +10,12 @@ interface Item {
   next: Item | undefined;
 }
 
-function queueOf(limits: Partial<BatchLimits>): GroupQueue<Item> {
-  return new GroupQueue<Item>({ rows: Infinity, bytes: Infinity, partitions: Infinity, ...limits });
+function queueOf(limits: Partial<BatchLimits>): BatchQueue<Item> {
+  return new BatchQueue<Item>({ rows: Infinity, bytes: Infinity, partitions: Infinity, ...limits });
 }
 
 function fill(
-  queue: GroupQueue<Item>,
+  queue: BatchQueue<Item>,
   partitions: unknown[],
   groupOf: (item: Item) => unknown = () => 'all',
   bytes = 1,
@@ -25,13 +25,13 @@ function fill(
   });
 }
 
-function takeAll(queue: GroupQueue<Item>): number[][] {
+function takeAll(queue: BatchQueue<Item>): number[][] {
   const batches: number[][] = [];
   for (let batch = queue.take(); batch; batch = queue.take()) batches.push(batch.map(i => i.index));
   return batches;
 }
 
-describe('GroupQueue', () => {
+describe('BatchQueue', () => {
   it('[1] should put rows of one partition in one batch up to the row limit; the rest follows', () => {
     const queue = queueOf({ rows: 3 });
     fill(queue, ['a', 'a', 'a', 'a', 'a']);

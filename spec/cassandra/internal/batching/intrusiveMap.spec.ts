@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { PartitionIndex } from '../../../../src/cassandra/internal/batching/intrusiveMap.js';
+import { IntrusiveMap } from '../../../../src/cassandra/internal/batching/intrusiveMap.js';
 
 interface Member {
   readonly partition: unknown;
@@ -13,12 +13,12 @@ const partitions = fc.oneof(
   fc.constantFrom('', '1', 'a', 'ab', '\u{1f600}'),
 );
 
-describe('PartitionIndex', () => {
+describe('IntrusiveMap', () => {
   it('should find, add and delete as a Map does', () => {
     const changes = fc.array(fc.tuple(partitions, fc.boolean()), { maxLength: 500 });
     const same = fc.property(changes, all => {
       const map = new Map<unknown, Member>();
-      const index = new PartitionIndex<Member>();
+      const index = new IntrusiveMap<Member>();
       for (const [partition, isKept] of all) {
         const known = index.get(partition);
         expect(known).toBe(map.get(partition));
@@ -42,7 +42,7 @@ describe('PartitionIndex', () => {
       i => `a long name that all of them share, ${i}`,
     ];
     for (const make of makers) {
-      const index = new PartitionIndex<Member>();
+      const index = new IntrusiveMap<Member>();
       const lengths: number[] = [];
       for (let i = 0; i < 20_000; i++) index.add({ partition: make(i), beside: undefined });
       for (let i = 0; i < 20_000; i++) {

@@ -94,7 +94,7 @@ describe('saveToCassandra, its errors', () => {
 
   it('[36] should tell of a missing table on subscribe, also for an empty source', async () => {
     const fake = new FakeClient();
-    const saved = from([]).pipe(saveToCassandra(fake.client, 'ks', 'nothing'));
+    const saved = from([]).pipe(saveToCassandra(fake.client, 'ks', 'none'));
     await expect(lastValueFrom(saved)).rejects.toBeInstanceOf(CassandraSchemaError);
     expect(fake.sent.length).toBe(0);
   });

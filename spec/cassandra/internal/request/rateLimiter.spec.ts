@@ -1,16 +1,16 @@
-import { RateLimit } from '../../../../src/cassandra/internal/request/rateLimiter.js';
+import { RateLimiter } from '../../../../src/cassandra/internal/request/rateLimiter.js';
 
-describe('RateLimit', () => {
+describe('RateLimiter', () => {
   it('[51] should let 25 units at 10/s with a burst of 5 take 2 s', () => {
     let now = 0;
-    const limit = new RateLimit(10, 5, () => now);
+    const limit = new RateLimiter(10, 5, () => now);
     for (let unit = 0; unit < 25; unit++) now += limit.take(1);
     expect(now).toBe(2000);
   });
 
   it('should leak while nothing is taken', () => {
     let now = 0;
-    const limit = new RateLimit(10, 5, () => now);
+    const limit = new RateLimiter(10, 5, () => now);
     limit.take(5);
     now = 500;
     expect([limit.take(5), limit.take(1)]).toEqual([0, 100]);
@@ -18,7 +18,7 @@ describe('RateLimit', () => {
 
   it('[52] should neither leak nor fill when the clock moves backwards', () => {
     let now = 1000;
-    const limit = new RateLimit(10, 5, () => now);
+    const limit = new RateLimiter(10, 5, () => now);
     limit.take(5);
     now = 0;
     expect(limit.take(1)).toBe(100);
@@ -27,7 +27,7 @@ describe('RateLimit', () => {
   });
 
   it('should make a packet larger than the burst wait for its overflow', () => {
-    const limit = new RateLimit(10, 5, () => 0);
+    const limit = new RateLimiter(10, 5, () => 0);
     expect(limit.take(25)).toBe(2000);
   });
 });

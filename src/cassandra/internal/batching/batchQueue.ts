@@ -1,5 +1,5 @@
-import { Levels, type Levelled } from './bucketQueue.js';
-import { PartitionIndex, type Partitioned } from './intrusiveMap.js';
+import { BucketQueue, type BucketMember } from './bucketQueue.js';
+import { IntrusiveMap, type MapMember } from './intrusiveMap.js';
 
 /** What can wait in a group. */
 export interface Groupable {
@@ -17,10 +17,10 @@ export interface BatchLimits {
 }
 
 /** The waiting rows of one partition, in source order; there is at least one. */
-class Bucket<I> implements Partitioned {
+class PartitionQueue<I> implements MapMember {
   first: I | undefined;
   last: I | undefined;
-  after: Bucket<I> | undefined = undefined;
+  after: PartitionQueue<I> | undefined = undefined;
   beside: this | undefined = undefined;
 
   constructor(
@@ -33,13 +33,13 @@ class Bucket<I> implements Partitioned {
 }
 
 /** The waiting partitions whose rows may share a batch. */
-class Group<I> implements Levelled {
+class Group<I> implements BucketMember {
   level = 0;
   before: this | undefined = undefined;
   after: this | undefined = undefined;
   length = 0;
-  first: Bucket<I> | undefined = undefined;
-  last: Bucket<I> | undefined = undefined;
+  first: PartitionQueue<I> | undefined = undefined;
+  last: PartitionQueue<I> | undefined = undefined;
 
   constructor(readonly key: unknown) {}
 }
@@ -60,11 +60,11 @@ const LEVELS = 128;
  * What leaves lets go of what came after it: garbage of the old generation would else keep all
  * later rows from being collected young.
  */
-export class GroupQueue<I extends Groupable> {
+export class BatchQueue<I extends Groupable> {
   length = 0;
   private readonly groups = new Map<unknown, Group<I>>();
-  private readonly buckets = new PartitionIndex<Bucket<I>>();
-  private readonly byFullness = new Levels<Group<I>>(LEVELS);
+  private readonly buckets = new IntrusiveMap<PartitionQueue<I>>();
+  private readonly byFullness = new BucketQueue<Group<I>>(LEVELS);
   private turns = 0;
 
   constructor(private readonly limits: BatchLimits) {}
@@ -81,7 +81,7 @@ export class GroupQueue<I extends Groupable> {
       return;
     }
     const group = this.groupOf(groupKeyOf(item));
-    const bucket = new Bucket<I>(item.partition, group, item);
+    const bucket = new PartitionQueue<I>(item.partition, group, item);
     this.buckets.add(bucket);
     if (group.last) group.last.after = bucket;
     else group.first = bucket;
@@ -118,7 +118,7 @@ export class GroupQueue<I extends Groupable> {
     return removed;
   }
 
-  private takeFrom(bucket: Bucket<I>, items: I[], bytes: number): number {
+  private takeFrom(bucket: PartitionQueue<I>, items: I[], bytes: number): number {
     let sum = bytes;
     while (bucket.first && items.length < this.limits.rows) {
       const item = bucket.first;

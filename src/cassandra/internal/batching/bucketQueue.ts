@@ -1,5 +1,5 @@
-/** A member of Levels: the list it stands in is kept in the member itself. */
-export interface Levelled {
+/** A member of BucketQueue: the list it stands in is kept in the member itself. */
+export interface BucketMember {
   level: number;
   before: this | undefined;
   after: this | undefined;
@@ -10,7 +10,7 @@ export interface Levelled {
  * one. This is the priority queue of the batches: the fullest group first, as in the
  * PriorityHashMap of the Spark connector, but without its log n.
  */
-export class Levels<M extends Levelled> {
+export class BucketQueue<M extends BucketMember> {
   private readonly first: Array<M | undefined>;
   private readonly last: Array<M | undefined>;
   private highest = 0;
@@ -22,14 +22,14 @@ export class Levels<M extends Levelled> {
   }
 
   add(member: M, level: number): void {
-    const place = Math.min(level, this.top);
-    member.level = place;
-    member.before = this.last[place];
+    const slot = Math.min(level, this.top);
+    member.level = slot;
+    member.before = this.last[slot];
     member.after = undefined;
     if (member.before) member.before.after = member;
-    else this.first[place] = member;
-    this.last[place] = member;
-    this.highest = Math.max(this.highest, place);
+    else this.first[slot] = member;
+    this.last[slot] = member;
+    this.highest = Math.max(this.highest, slot);
   }
 
   remove(member: M): void {

@@ -1,5 +1,5 @@
 /** What is found by its partition: a list of those of equal hashes is kept in the members. */
-export interface Partitioned {
+export interface MapMember {
   readonly partition: unknown;
   beside: this | undefined;
 }
@@ -14,7 +14,7 @@ const FIRST_SIZE = 64;
  * they held: some hundred bytes a row, until the heap is collected as a whole. This one makes no
  * garbage.
  */
-export class PartitionIndex<M extends Partitioned> {
+export class IntrusiveMap<M extends MapMember> {
   private length = 0;
   private firsts = new Array<M | undefined>(FIRST_SIZE).fill(undefined);
 
@@ -32,10 +32,10 @@ export class PartitionIndex<M extends Partitioned> {
 
   delete(member: M): void {
     this.length--;
-    const place = this.placeOf(member.partition);
-    let before = this.firsts[place];
+    const slot = this.placeOf(member.partition);
+    let before = this.firsts[slot];
     if (before === member) {
-      this.firsts[place] = member.beside;
+      this.firsts[slot] = member.beside;
     } else {
       while (before && before.beside !== member) before = before.beside;
       if (before) before.beside = member.beside;
@@ -44,9 +44,9 @@ export class PartitionIndex<M extends Partitioned> {
   }
 
   private put(member: M): void {
-    const place = this.placeOf(member.partition);
-    member.beside = this.firsts[place];
-    this.firsts[place] = member;
+    const slot = this.placeOf(member.partition);
+    member.beside = this.firsts[slot];
+    this.firsts[slot] = member;
   }
 
   private grow(): void {

@@ -4,7 +4,7 @@ import type { KeyIdentity } from '../values/keyIdentity.js';
  * Keys whose holders must not overlap: the second waits until the first has gone. For what CQL
  * gives no write time (IF NOT EXISTS, counters, lists that grow), so that only waiting keeps order.
  */
-export class SerialKeys<H extends object> {
+export class KeyLocks<H extends object> {
   /** Those that wait, by the key that someone holds. The window bounds them. */
   private readonly waiting = new Map<KeyIdentity, H[]>();
   private readonly keys = new Map<H, KeyIdentity>();

@@ -1,10 +1,10 @@
-import type { Cell } from './columnMapping.js';
+import type { ColumnMapping } from './columnMapping.js';
 import { getUnset } from '../driver/driver.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
-import type { Shape } from '../write/writeTemplates.js';
+import type { StatementTemplate } from '../write/writeTemplates.js';
 import type { Bindable } from '../request/operation.js';
 
-export type { Shape };
+export type { StatementTemplate };
 
 /** What is wrong with a row, and in which column: the message of its CassandraWriteError. */
 export class ValueError extends Error {
@@ -27,25 +27,25 @@ const ROW_BYTES = 50;
 export const CELL_BYTES = 20;
 const TTL_BYTES = 12;
 /** No request of the protocol is longer. Most servers take less, and then say so of the row. */
-const MOST_BYTES = 256 * 2 ** 20;
+const MAX_BYTES = 256 * 2 ** 20;
 
-/** Binds the row to the parameters of the shape; a wrong value is a ValueError. */
-export function bindCells<R>(
-  task: Bindable<R>,
-  shape: Shape<R>,
+/** Binds the row to the parameters of the template; a wrong value is a ValueError. */
+export function bindRow<R>(
+  operation: Bindable<R>,
+  template: StatementTemplate<R>,
   partitionKeyLength: number,
   ignoreNulls: boolean,
 ): void {
-  const { cells, keyOffset, keyLength } = shape;
-  const params = new Array<unknown>(cells.length);
+  const { mappings, keyOffset, keyLength } = template;
+  const params = new Array<unknown>(mappings.length);
   const unset = getUnset();
-  const cellBytes = task.ttlSeconds === undefined ? CELL_BYTES : CELL_BYTES + TTL_BYTES;
-  let bytes = ROW_BYTES + shape.deletedBytes + (cells.length - keyLength) * cellBytes;
+  const cellBytes = operation.ttlSeconds === undefined ? CELL_BYTES : CELL_BYTES + TTL_BYTES;
+  let bytes = ROW_BYTES + template.deletedBytes + (mappings.length - keyLength) * cellBytes;
   let i = 0;
   try {
-    for (; i < cells.length; i++) {
-      const { read, codec, operation } = cells[i] as Cell<R>;
-      const value = read(task.row);
+    for (; i < mappings.length; i++) {
+      const { read, codec, operation: effect } = mappings[i] as ColumnMapping<R>;
+      const value = read(operation.row);
       if (value !== null && value !== undefined && value !== unset) {
         const bound = codec.bind(value);
         params[i] = bound;
@@ -54,43 +54,56 @@ export function bindCells<R>(
         throw new TypeError(`a key column needs a value, got ${String(value)}`);
       } else {
         // Only a plain column can be emptied by null: a counter or a collection is left alone.
-        const isEmptied = value === null && operation === 'set' && !ignoreNulls;
+        const isEmptied = value === null && effect === 'set' && !ignoreNulls;
         params[i] = isEmptied ? null : unset;
       }
     }
   } catch (cause) {
-    const { name } = (cells[i] as Cell<R>).column;
+    const { name } = (mappings[i] as ColumnMapping<R>).column;
     throw new ValueError(`column "${name}": ${(cause as Error).message}`, name, { cause });
   }
-  if (bytes > MOST_BYTES)
-    throw new ValueError(`expected ${MOST_BYTES} bytes at most, got ${bytes}`);
-  task.shape = shape;
-  task.params = params;
-  task.bytes = bytes;
-  task.partition = identityOf(params, shape, partitionKeyLength);
+  if (bytes > MAX_BYTES) throw new ValueError(`expected ${MAX_BYTES} bytes at most, got ${bytes}`);
+  operation.template = template;
+  operation.params = params;
+  operation.bytes = bytes;
+  operation.partition = identityOf(params, template, partitionKeyLength);
 }
 
-/** The whole primary key of a bound task, as far as its statement has it. */
-export function keyOf<R>({ shape, params }: Bindable<R>): KeyIdentity {
-  return identityOf(params, shape as Shape<R>, (shape as Shape<R>).keyLength);
+/** The whole primary key of a bound operation, as far as its statement has it. */
+export function keyOf<R>({ template, params }: Bindable<R>): KeyIdentity {
+  return identityOf(
+    params,
+    template as StatementTemplate<R>,
+    (template as StatementTemplate<R>).keyLength,
+  );
 }
 
-function identityOf<R>(params: unknown[], shape: Shape<R>, length: number): KeyIdentity {
-  const { cells, keyOffset } = shape;
-  if (length === 1) return (cells[keyOffset] as Cell<R>).codec.identityOf(params[keyOffset]);
+function identityOf<R>(
+  params: unknown[],
+  template: StatementTemplate<R>,
+  length: number,
+): KeyIdentity {
+  const { mappings, keyOffset } = template;
+  if (length === 1)
+    return (mappings[keyOffset] as ColumnMapping<R>).codec.identityOf(params[keyOffset]);
   const parts = new Array<KeyIdentity>(length);
   for (let i = 0; i < length; i++) {
-    parts[i] = (cells[keyOffset + i] as Cell<R>).codec.identityOf(params[keyOffset + i]);
+    parts[i] = (mappings[keyOffset + i] as ColumnMapping<R>).codec.identityOf(
+      params[keyOffset + i],
+    );
   }
   return joinIdentities(parts);
 }
 
 /** The bytes of the partition key, which decide where the row lives. */
-export function routingKeyOfTask<R>(task: Bindable<R>, partitionKeyLength: number): Buffer {
-  const { cells, keyOffset } = task.shape as Shape<R>;
-  const { params } = task;
+export function routingKeyOfOperation<R>(
+  operation: Bindable<R>,
+  partitionKeyLength: number,
+): Buffer {
+  const { mappings, keyOffset } = operation.template as StatementTemplate<R>;
+  const { params } = operation;
   if (partitionKeyLength === 1)
-    return (cells[keyOffset] as Cell<R>).codec.encode(params[keyOffset]);
-  const keys = cells.slice(keyOffset, keyOffset + partitionKeyLength);
+    return (mappings[keyOffset] as ColumnMapping<R>).codec.encode(params[keyOffset]);
+  const keys = mappings.slice(keyOffset, keyOffset + partitionKeyLength);
   return routingKeyOf(keys.map(({ codec }, i) => codec.encode(params[keyOffset + i])));
 }

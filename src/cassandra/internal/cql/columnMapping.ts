@@ -6,7 +6,7 @@ import { CODE } from '../driver/dataTypes.js';
 import { codecOf, type Codec } from '../values/codec.js';
 
 /** One column of a statement: where its value comes from, how it is bound, what it does. */
-export interface Cell<R> {
+export interface ColumnMapping<R> {
   readonly column: Column;
   readonly read: (row: R) => unknown;
   readonly codec: Codec;
@@ -16,13 +16,13 @@ export interface Cell<R> {
 const { list: LIST, map: MAP, set: SET } = CODE;
 
 /** The cells that the selector names, the key first; without one, a cell for every column. */
-export function selectCells<R>(
+export function selectColumns<R>(
   table: Table,
   selector: ColumnSelector<R> | undefined,
   driver: DriverEncoder,
-): Array<Cell<R>> {
+): Array<ColumnMapping<R>> {
   const choices = selector ? chosen(table, selector) : everything<R>(table);
-  const cells = choices.map(({ column, read, operation }) => {
+  const mappings = choices.map(({ column, read, operation }) => {
     const type = operation ? collectionType(table, column, operation) : column.type;
     const plain = table.isCounter && isData(column) ? 'increment' : 'set';
     return {
@@ -32,13 +32,13 @@ export function selectCells<R>(
       operation: operation ?? plain,
     } as const;
   });
-  return table.columns.flatMap(column => cells.filter(cell => cell.column === column));
+  return table.columns.flatMap(column => mappings.filter(mapping => mapping.column === column));
 }
 
 /** The server takes no longer part of a key, and nothing empty as the whole partition key. */
-const MOST_KEY_BYTES = 65_535;
+const MAX_KEY_BYTES = 65_535;
 /** A character has three bytes at most: so a shorter text need not be measured. */
-const SHORT_TEXT = MOST_KEY_BYTES / 3;
+const SHORT_TEXT = MAX_KEY_BYTES / 3;
 
 /** What the server would refuse in a key is found before it is sent, and so is its column. */
 function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
@@ -48,8 +48,8 @@ function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
     const bound = codec.bind(value);
     if (typeof bound !== 'string' && !Buffer.isBuffer(bound)) return bound;
     if (bound.length === 0 && isAlone) throw new TypeError('a partition key cannot be empty');
-    if (bound.length > SHORT_TEXT && codec.sizeOf(bound) > MOST_KEY_BYTES) {
-      throw new RangeError(`expected ${MOST_KEY_BYTES} bytes at most in a key column`);
+    if (bound.length > SHORT_TEXT && codec.sizeOf(bound) > MAX_KEY_BYTES) {
+      throw new RangeError(`expected ${MAX_KEY_BYTES} bytes at most in a key column`);
     }
     return bound;
   };
@@ -61,13 +61,13 @@ function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
   return { ...codec, bind, identityOf: isDecimal ? byBytes : identityOf };
 }
 
-interface Choice<R> {
+interface ColumnChoice<R> {
   column: Column;
   read: (row: R) => unknown;
   operation?: CollectionOperation;
 }
 
-function everything<R>(table: Table): Array<Choice<R>> {
+function everything<R>(table: Table): Array<ColumnChoice<R>> {
   return table.columns.map(column => ({ column, read: readerOf(table, column) }));
 }
 
@@ -98,7 +98,7 @@ function valueOf(row: unknown, property: string): unknown {
   return isMethod ? undefined : value;
 }
 
-function chosen<R>(table: Table, selector: ColumnSelector<R>): Array<Choice<R>> {
+function chosen<R>(table: Table, selector: ColumnSelector<R>): Array<ColumnChoice<R>> {
   const choices = selector.flatMap(item =>
     typeof item === 'string'
       ? [choose<R>(table, item, columnOf(table, item))]
@@ -125,7 +125,7 @@ function choose<R>(
   property: string,
   name: string,
   operation?: CollectionOperation,
-): Choice<R> {
+): ColumnChoice<R> {
   const column = table.byName.get(name);
   if (!column) {
     const from = property === name ? '' : ` for the property "${property}"`;
@@ -165,7 +165,7 @@ export function isData(column: Column): boolean {
 }
 
 /** Whether the cell depends on what the list holds: done twice, it is there twice. */
-export function isListGrowth<R>({ column, operation }: Cell<R>): boolean {
+export function isListGrowth<R>({ column, operation }: ColumnMapping<R>): boolean {
   const isList = (column.type.code as number) === LIST;
   return isList && (operation === 'append' || operation === 'prepend');
 }

@@ -16,22 +16,26 @@ const COMPARISON =
   /("(?:[^"]|"")+"|\b[a-z]\w*)\s*(\[[^\]]*\]\s*)?(=|<=?|>=?|!=|(?:NOT\s+)?(?:IN|CONTAINS|LIKE|BETWEEN)\b|IS\b)/gi;
 
 /** Checked when the operator is created; what the names mean is known with the table. */
-export function parseCondition(owner: string, where: unknown): Condition | undefined {
+export function parseCondition(operatorName: string, where: unknown): Condition | undefined {
   if (where === undefined) return undefined;
   if (!Array.isArray(where) || typeof where[0] !== 'string' || where[0].trim() === '') {
-    throw new TypeError(`${owner}: expected where to be [cql, ...params], got ${String(where)}`);
+    throw new TypeError(
+      `${operatorName}: expected where to be [cql, ...params], got ${String(where)}`,
+    );
   }
   const [cql, ...params] = where as [string, ...unknown[]];
   const text = cql.replace(LITERAL, '');
   const marks = text.replace(/"(?:[^"]|"")*"/g, '').split('?').length - 1;
   if (marks !== params.length) {
     throw new TypeError(
-      `${owner}: expected where to have a value for each ? of it: ${marks}, got ${params.length}`,
+      `${operatorName}: expected where to have a value for each ? of it: ${marks}, got ${params.length}`,
     );
   }
   const empty = params.findIndex(value => value === null || value === undefined);
   if (empty >= 0) {
-    throw new TypeError(`${owner}: expected where to have values, got ${String(params[empty])}`);
+    throw new TypeError(
+      `${operatorName}: expected where to have values, got ${String(params[empty])}`,
+    );
   }
   const compared = new Set<string>();
   const matched = new Set<string>();

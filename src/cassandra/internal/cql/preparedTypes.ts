@@ -3,7 +3,7 @@ import { CassandraReadError } from '../../errors.js';
 import { ValueError } from './bindRow.js';
 import { makeEncoder, type CqlType } from '../driver/driver.js';
 import { isRecord } from '../values/plainObject.js';
-import type { Place } from '../write/savePlan.js';
+import type { TableTarget } from '../write/savePlan.js';
 import { codecOf } from '../values/codec.js';
 
 /** A mark in a statement, as the server has described it. */
@@ -34,7 +34,7 @@ async function describe(client: Client, cql: string): Promise<readonly Parameter
 /** The values of a condition, from the mark `first` on, bound as the values of rows are. */
 export async function bindCondition(
   client: Client,
-  { keyspace, table }: Place,
+  { keyspace, table }: TableTarget,
   cql: string,
   values: readonly unknown[],
   first: number,

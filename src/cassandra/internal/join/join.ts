@@ -5,67 +5,67 @@ import type { JoinConf } from '../../readConf.js';
 import { ValueError } from '../cql/bindRow.js';
 import { isFiltering, refuseRepeated, refuseUnknown } from '../cql/condition.js';
 import { makeEncoder, type DriverEncoder } from '../driver/driver.js';
-import { Flattener } from '../read/rowEmitter.js';
+import { RowEmitter } from '../read/rowEmitter.js';
 import { selectKey } from './joinKey.js';
-import { JoinWork, MOST_KEYS, type JoinPlan } from './joinRequests.js';
+import { JoinRequests, MAX_KEYS, type JoinPlan } from './joinRequests.js';
 import { lookUp, type Lookup } from './lookup.js';
 import type { Page } from '../read/pageReader.js';
 import { runPipeline, type Pipeline } from '../request/pipeline.js';
 import { toReadSettings, type ReadSettings } from '../read/readSettings.js';
-import { checkPlace, givenUp, type Place } from '../write/savePlan.js';
+import { checkTableTarget, cancellationFor, type TableTarget } from '../write/savePlan.js';
 import { checkSelected } from '../cql/select.js';
 import { toSettings } from '../request/settings.js';
 import { planWithTable, type Table } from '../schema/table.js';
-import type { Task } from '../request/operation.js';
+import type { Operation } from '../request/operation.js';
 
 /** Requests in flight: with their keys they are what the readers of one node take. */
 const DEFAULT_CONCURRENCY = 32;
 
 /**
  * Both joins: the pipeline of the writing operators, whose window, groups and retries they share,
- * with pages as results, and behind it a Flattener of pairs.
+ * with pages as results, and behind it a RowEmitter of pairs.
  *
  * @param none stands for the right row of a left value that has none: null, or nothing.
  */
 export function join<L, O>(
-  place: Place,
+  tableTarget: TableTarget,
   conf: JoinConf,
   ifNone: readonly null[],
 ): OperatorFunction<L, O> {
-  checkPlace(place);
-  checkOn(place.owner, conf.on);
-  const pipeline = joinPipeline<L>(place, conf, ifNone as unknown as readonly types.Row[]);
+  checkTableTarget(tableTarget);
+  checkOn(tableTarget.operatorName, conf.on);
+  const pipeline = joinPipeline<L>(tableTarget, conf, ifNone as unknown as readonly types.Row[]);
   const toPair = (row: types.Row, { owner }: Page): O => [owner, row] as O;
   return source =>
     new Observable<O>(subscriber =>
-      new Flattener(subscriber, toPair).subscribeTo(source.pipe(runPipeline(pipeline))),
+      new RowEmitter(subscriber, toPair).subscribeTo(source.pipe(runPipeline(pipeline))),
     );
 }
 
 function joinPipeline<L>(
-  place: Place,
+  tableTarget: TableTarget,
   conf: JoinConf,
   ifNone: readonly types.Row[],
 ): Pipeline<L, Page, Lookup> {
-  const { owner, target, keyspace, table } = place;
+  const { operatorName, target, keyspace, table } = tableTarget;
   const { concurrency = Math.min(DEFAULT_CONCURRENCY, conf.window ?? Infinity) } = conf;
-  const reading = toReadSettings(owner, conf);
-  const settings = toSettings(owner, { ...conf, concurrency }, MOST_KEYS);
+  const reading = toReadSettings(operatorName, conf);
+  const settings = toSettings(operatorName, { ...conf, concurrency }, MAX_KEYS);
   const { retry, readsPerSecond } = conf;
   return {
     target,
     conf: { retry, rateLimit: readsPerSecond ? { rowsPerSecond: readsPerSecond } : {} },
     settings,
-    failing: {
-      gives: givenUp(settings.onError),
-      toError: (task, thrown) => toError(place, task, thrown),
+    failurePolicy: {
+      cancels: cancellationFor(settings.onError),
+      toError: (operation, thrown) => toError(tableTarget, operation, thrown),
     },
     plan: client =>
       planWithTable(client, keyspace, table, found => {
         const plan = planJoin<L>(found, conf, reading, makeEncoder(client));
-        return new JoinWork(client, plan);
-      }).then(work => work.bindCondition(place)),
-    follow: (writer, row, index) => lookUp(writer, row, index, ifNone),
+        return new JoinRequests(client, plan);
+      }).then(requests => requests.bindCondition(tableTarget)),
+    follow: (batcher, row, index) => lookUp(batcher, row, index, ifNone),
   };
 }
 
@@ -95,8 +95,8 @@ function planJoin<L>(
 }
 
 function toError<L>(
-  { keyspace, table }: Place,
-  { row, index, attempts }: Task<L, Lookup>,
+  { keyspace, table }: TableTarget,
+  { row, index, attempts }: Operation<L, Lookup>,
   thrown: unknown,
 ): CassandraReadError<L> {
   const isValue = thrown instanceof ValueError;

@@ -1,17 +1,17 @@
 import type { JoinConf } from '../../readConf.js';
-import { isData, selectCells, type Cell } from '../cql/columnMapping.js';
+import { isData, selectColumns, type ColumnMapping } from '../cql/columnMapping.js';
 import type { DriverEncoder } from '../driver/driver.js';
 import { schemaError, type Table } from '../schema/table.js';
 
 /** The columns that left values are matched with, in the order of the primary key. */
 export function selectKey<L>(table: Table, on: JoinConf['on'], driver: DriverEncoder) {
-  const cells = selectCells<L>(table, on as never, driver);
-  const key = on ? cells : cells.filter(({ column }) => column.kind === 'partition');
+  const mappings = selectColumns<L>(table, on as never, driver);
+  const key = on ? mappings : mappings.filter(({ column }) => column.kind === 'partition');
   checkKey(table, key);
   return key;
 }
 
-function checkKey<L>(table: Table, key: ReadonlyArray<Cell<L>>): void {
+function checkKey<L>(table: Table, key: ReadonlyArray<ColumnMapping<L>>): void {
   const { partitionKey, clusteringKey } = table;
   const data = key.find(({ column }) => isData(column));
   if (data) {

@@ -1,83 +1,85 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from '../request/dispatcher.js';
 import { isInvalid } from '../driver/errorOutcome.js';
-import type { JoinWork } from './joinRequests.js';
+import type { JoinRequests } from './joinRequests.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import type { Lookup } from './lookup.js';
 import { PageRequest } from '../read/pageRequest.js';
 import type { Answer } from '../read/pageReader.js';
-import { Task } from '../request/operation.js';
-import type { Writer } from '../request/batcher.js';
+import { Operation } from '../request/operation.js';
+import type { Batcher } from '../request/batcher.js';
 
 /** Asks for the rows of some keys, each of one left value, or of several that are equal. */
 export class JoinRequest<L> implements Request {
   readonly bytes = 0;
   attempts = 0;
-  /** Where in `tasks` each key begins: equal ones stand next to each other. */
+  /** Where in `operations` each key begins: equal ones stand next to each other. */
   private readonly keys: number[];
 
   constructor(
-    private readonly tasks: ReadonlyArray<Task<L, Lookup>>,
-    private readonly work: JoinWork<L>,
-    private readonly writer: Writer<L, Lookup>,
+    private readonly operations: ReadonlyArray<Operation<L, Lookup>>,
+    private readonly builder: JoinRequests<L>,
+    private readonly batcher: Batcher<L, Lookup>,
   ) {
-    const isFirst = (i: number): boolean => tasks[i]?.partition !== tasks[i - 1]?.partition;
-    this.keys = [...tasks.keys()].filter(i => i === 0 || isFirst(i));
+    const isFirst = (i: number): boolean =>
+      operations[i]?.partition !== operations[i - 1]?.partition;
+    this.keys = [...operations.keys()].filter(i => i === 0 || isFirst(i));
   }
 
   get rows(): number {
     return this.keys.length;
   }
 
-  isWanted(): boolean {
-    return this.writer.isWanted(this.tasks);
+  isNeeded(): boolean {
+    return this.batcher.isNeeded(this.operations);
   }
 
   send(): Promise<types.ResultSet> {
-    const { keys, tasks, work } = this;
-    for (const task of tasks) task.attempts++;
-    if (keys.length === 1) return work.askOne(tasks[0] as Task<L, Lookup>);
-    return work.askMany(keys.map(i => tasks[i] as Task<L, Lookup>));
+    const { keys, operations, builder } = this;
+    for (const operation of operations) operation.attempts++;
+    if (keys.length === 1) return builder.askOne(operations[0] as Operation<L, Lookup>);
+    return builder.askMany(keys.map(i => operations[i] as Operation<L, Lookup>));
   }
 
   succeed(result: types.ResultSet): void {
     if (this.keys.length > 1) return this.distribute(result);
-    if (!result.pageState) this.work.adapt(1, result.rows.length);
-    for (const task of this.tasks) this.finish(task, result);
+    if (!result.pageState) this.builder.adapt(1, result.rows.length);
+    for (const operation of this.operations) this.finish(operation, result);
   }
 
   fail(error: Error): Request[] {
     // Until the culprit stands alone: one key that is too much, or a limit of the server.
     if (this.keys.length > 1 && isInvalid(error)) return this.halves();
-    for (const task of this.tasks) this.writer.fail(task, error);
+    for (const operation of this.operations) this.batcher.fail(operation, error);
     return [];
   }
 
   drop(): void {
-    for (const task of this.tasks) this.writer.drop(task);
+    for (const operation of this.operations) this.batcher.drop(operation);
   }
 
-  private finish(task: Task<L, Lookup>, { rows, pageState }: Answer): void {
-    if (!pageState) return this.writer.succeed(task, { rows });
-    const fetch = (next: string): Promise<Answer> => this.fetchPage(task, next);
-    this.writer.succeed(task, { rows, pageState, fetch });
+  private finish(operation: Operation<L, Lookup>, { rows, pageState }: Answer): void {
+    if (!pageState) return this.batcher.succeed(operation, { rows });
+    const fetch = (next: string): Promise<Answer> => this.fetchPage(operation, next);
+    this.batcher.succeed(operation, { rows, pageState, fetch });
   }
 
   private distribute({ rows, pageState }: types.ResultSet): void {
-    const { keys, tasks, work } = this;
+    const { keys, operations, builder } = this;
     const rowsOf = new Map<KeyIdentity, types.Row[]>();
-    for (const i of keys) rowsOf.set(work.identityOf(tasks[i] as Task<L, Lookup>), []);
+    for (const i of keys) rowsOf.set(builder.identityOf(operations[i] as Operation<L, Lookup>), []);
     let last: types.Row[] | undefined = undefined;
     for (const row of rows) {
-      const identity = work.claim(row);
+      const identity = builder.claim(row);
       last = identity === undefined ? undefined : rowsOf.get(identity);
       // A value that reads back as another one than was bound: each key for itself, then.
       if (!last) return this.sendAgain(keys.map((_, i) => this.part(i, i + 1)));
       last.push(row);
     }
     if (pageState) return this.distributePage(rowsOf, last);
-    work.adapt(keys.length, rows.length);
-    for (const task of tasks) this.finish(task, { rows: rowsOf.get(work.identityOf(task)) ?? [] });
+    builder.adapt(keys.length, rows.length);
+    for (const operation of operations)
+      this.finish(operation, { rows: rowsOf.get(builder.identityOf(operation)) ?? [] });
   }
 
   /**
@@ -88,17 +90,17 @@ export class JoinRequest<L> implements Request {
     rowsOf: ReadonlyMap<KeyIdentity, types.Row[]>,
     last: types.Row[] | undefined,
   ): void {
-    const { tasks, work, writer } = this;
+    const { operations, builder, batcher } = this;
     const complete = new Set([...rowsOf.values()].filter(rows => rows.length > 0 && rows !== last));
-    work.adapt(this.keys.length, Infinity, complete.size);
+    builder.adapt(this.keys.length, Infinity, complete.size);
     if (complete.size === 0) return this.sendAgain(this.halves());
-    const open = tasks.filter(task => {
-      const rows = rowsOf.get(work.identityOf(task));
+    const open = operations.filter(operation => {
+      const rows = rowsOf.get(builder.identityOf(operation));
       if (!rows || !complete.has(rows)) return true;
-      this.finish(task, { rows });
+      this.finish(operation, { rows });
       return false;
     });
-    if (open.length > 0) this.sendAgain([new JoinRequest(open, work, writer)]);
+    if (open.length > 0) this.sendAgain([new JoinRequest(open, builder, batcher)]);
   }
 
   private halves(): JoinRequest<L>[] {
@@ -108,28 +110,28 @@ export class JoinRequest<L> implements Request {
 
   /** The same for some of the keys. */
   private part(from: number, to: number): JoinRequest<L> {
-    const tasks = this.tasks.slice(this.keys[from], this.keys[to]);
-    return new JoinRequest(tasks, this.work, this.writer);
+    const operations = this.operations.slice(this.keys[from], this.keys[to]);
+    return new JoinRequest(operations, this.builder, this.batcher);
   }
 
   private sendAgain(requests: readonly Request[]): void {
-    for (const request of requests) this.writer.push(request);
+    for (const request of requests) this.batcher.push(request);
   }
 
-  /** A later page of one key: a task of its own, which fails as the first one would. */
-  private fetchPage({ row, index, params, shape }: Task<L, Lookup>, pageState: string) {
-    const { work, writer } = this;
+  /** A later page of one key: an operation of its own, which fails as the first one would. */
+  private fetchPage({ row, index, params, template }: Operation<L, Lookup>, pageState: string) {
+    const { builder, batcher } = this;
     return new Promise<Answer>((resolve, reject) => {
-      const task = new Task<L, Lookup>(row, index, resolve, reject);
-      Object.assign(task, { params, shape });
+      const operation = new Operation<L, Lookup>(row, index, resolve, reject);
+      Object.assign(operation, { params, template });
       const request = new PageRequest(
-        () => work.askOne(task, pageState),
-        () => writer.isWanted([task]),
+        () => builder.askOne(operation, pageState),
+        () => batcher.isNeeded([operation]),
         resolve,
-        (error, attempts) => writer.fail(Object.assign(task, { attempts }), error),
+        (error, attempts) => batcher.fail(Object.assign(operation, { attempts }), error),
         () => resolve({ rows: [] }),
       );
-      writer.push(request);
+      batcher.push(request);
     });
   }
 }

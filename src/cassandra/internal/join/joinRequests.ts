@@ -1,7 +1,12 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
-import { bindCells, checkRow, routingKeyOfTask, type Shape } from '../cql/bindRow.js';
+import {
+  bindRow,
+  checkRow,
+  routingKeyOfOperation,
+  type StatementTemplate,
+} from '../cql/bindRow.js';
 import { encodeList } from '../values/collections.js';
-import type { Cell } from '../cql/columnMapping.js';
+import type { ColumnMapping } from '../cql/columnMapping.js';
 import type { Request } from '../request/dispatcher.js';
 import { isExact } from '../values/identities.js';
 import { JoinRequest } from './joinRequest.js';
@@ -10,38 +15,38 @@ import type { Lookup } from './lookup.js';
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
-import type { Place } from '../write/savePlan.js';
+import type { TableTarget } from '../write/savePlan.js';
 import { selectCql, selectParams, type Selection } from '../cql/select.js';
-import type { Bindable, Task } from '../request/operation.js';
-import type { Work } from '../request/requestBuilder.js';
-import type { Writer } from '../request/batcher.js';
+import type { Bindable, Operation } from '../request/operation.js';
+import type { RequestBuilder } from '../request/requestBuilder.js';
+import type { Batcher } from '../request/batcher.js';
 
 /** What the caller's conf and the table make of a join. */
 export interface JoinPlan<L> {
-  readonly key: ReadonlyArray<Cell<L>>;
+  readonly key: ReadonlyArray<ColumnMapping<L>>;
   readonly selection: Selection;
   readonly consistency: number;
   readonly fetchSize: number;
 }
 
 /** Keys of one request. Hosted services refuse more than 20; more gain little. */
-export const MOST_KEYS = 20;
+export const MAX_KEYS = 20;
 
 /** Finds the rows of keys: one query a key, or several keys of one replica set in one. */
-export class JoinWork<L> implements Work<L, Lookup> {
+export class JoinRequests<L> implements RequestBuilder<L, Lookup> {
   readonly isIdempotent = true;
   /** Fewer keys a request while the rows of so many do not fit into a page. */
   readonly limits: { rows: number; bytes: number; partitions: number };
   private readonly fetchSize: number;
   /** The last column of the partition key: several of its values are asked for at once. */
-  private readonly last: Cell<L>;
+  private readonly last: ColumnMapping<L>;
   /** It was not selected, but is needed to tell whose row it is. */
   private readonly isHidden: boolean;
   /** Keys are equal to the server when their bytes are: only then can they share a request. */
   private readonly isExact: boolean;
   private readonly isGrouping: boolean;
   private readonly partitionLength: number;
-  private readonly shape: Shape<L>;
+  private readonly template: StatementTemplate<L>;
   private readonly manyCql: string;
   private after: unknown[];
   private readonly options: QueryOptions;
@@ -56,13 +61,13 @@ export class JoinWork<L> implements Work<L, Lookup> {
     this.partitionLength = table.partitionKey.length;
     this.isExact = key.every(({ column }) => isExact(column.type));
     this.isGrouping = this.isExact && key.length === this.partitionLength;
-    this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? MOST_KEYS : 1 };
+    this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? MAX_KEYS : 1 };
     this.fetchSize = fetchSize;
-    this.last = key[this.partitionLength - 1] as Cell<L>;
+    this.last = key[this.partitionLength - 1] as ColumnMapping<L>;
     const { name } = this.last.column;
     this.isHidden = columns !== undefined && !columns.includes(name);
     const equal = key.map(({ column }) => `${quote(column.name)} = ?`);
-    this.shape = toShape(key, selectCql({ ...selection, restrictions: equal }));
+    this.template = toTemplate(key, selectCql({ ...selection, restrictions: equal }));
     // Last, so that the others keep their positions, and so that it is cheap to take away again.
     const all = this.isHidden ? [...(columns as string[]), name] : columns;
     const among = [...equal.slice(0, this.partitionLength - 1), `${quote(name)} IN ?`];
@@ -75,51 +80,51 @@ export class JoinWork<L> implements Work<L, Lookup> {
   }
 
   /** Binds the values of the condition, which may be wrong. */
-  async bindCondition(place: Place): Promise<this> {
-    const { after, client, shape } = this;
-    const bound = await bindCondition(client, place, shape.cql, after, shape.keyLength);
+  async bindCondition(tableTarget: TableTarget): Promise<this> {
+    const { after, client, template } = this;
+    const bound = await bindCondition(client, tableTarget, template.cql, after, template.keyLength);
     this.after = [...bound];
     return this;
   }
 
-  bind(task: Bindable<L>): void {
-    checkRow(task.row);
-    bindCells(task, this.shape, this.shape.keyLength, false);
-    if (!this.isExact) task.partition = task.index;
+  bind(operation: Bindable<L>): void {
+    checkRow(operation.row);
+    bindRow(operation, this.template, this.template.keyLength, false);
+    if (!this.isExact) operation.partition = operation.index;
   }
 
-  groupOf(task: Task<L, Lookup>): unknown {
+  groupOf(operation: Operation<L, Lookup>): unknown {
     if (!this.isGrouping) return undefined;
-    const set = this.replicas.numberOf(() => this.routingKeyOf(task));
-    if (set === undefined) return task.partition;
+    const set = this.replicas.numberOf(() => this.routingKeyOf(operation));
+    if (set === undefined) return operation.partition;
     if (this.partitionLength === 1) return set;
-    const { cells } = this.shape;
-    const first = cells.slice(0, this.partitionLength - 1);
-    return `${set} ${joinIdentities(first.map(({ codec }, i) => codec.identityOf(task.params[i])))}`;
+    const { mappings } = this.template;
+    const first = mappings.slice(0, this.partitionLength - 1);
+    return `${set} ${joinIdentities(first.map(({ codec }, i) => codec.identityOf(operation.params[i])))}`;
   }
 
-  requestOf(tasks: ReadonlyArray<Task<L, Lookup>>, writer: Writer<L, Lookup>): Request {
-    return new JoinRequest(tasks, this, writer);
+  requestOf(operations: ReadonlyArray<Operation<L, Lookup>>, batcher: Batcher<L, Lookup>): Request {
+    return new JoinRequest(operations, this, batcher);
   }
 
   /** The rows of one key. */
-  askOne(task: Task<L, Lookup>, pageState?: string): Promise<types.ResultSet> {
-    const options = { ...this.options, routingKey: this.routingKeyOf(task), pageState };
-    return this.client.execute(this.shape.cql, [...task.params, ...this.after], options);
+  askOne(operation: Operation<L, Lookup>, pageState?: string): Promise<types.ResultSet> {
+    const options = { ...this.options, routingKey: this.routingKeyOf(operation), pageState };
+    return this.client.execute(this.template.cql, [...operation.params, ...this.after], options);
   }
 
   /** The rows of several keys, which differ in the last column of the partition key only. */
-  askMany(tasks: ReadonlyArray<Task<L, Lookup>>): Promise<types.ResultSet> {
-    const first = tasks[0] as Task<L, Lookup>;
+  askMany(operations: ReadonlyArray<Operation<L, Lookup>>): Promise<types.ResultSet> {
+    const first = operations[0] as Operation<L, Lookup>;
     const at = this.partitionLength - 1;
-    const keys = this.encodeKeys(tasks.map(({ params }) => params[at]));
+    const keys = this.encodeKeys(operations.map(({ params }) => params[at]));
     const params = [...first.params.slice(0, at), keys, ...this.after];
     const options = { ...this.options, routingKey: this.routingKeyOf(first) };
     return this.client.execute(this.manyCql, params, options);
   }
 
-  identityOf(task: Task<L, Lookup>): KeyIdentity {
-    return this.last.codec.identityOf(task.params[this.partitionLength - 1]);
+  identityOf(operation: Operation<L, Lookup>): KeyIdentity {
+    return this.last.codec.identityOf(operation.params[this.partitionLength - 1]);
   }
 
   /** Whose row it is, if the driver's value tells. Afterwards it has the selected columns only. */
@@ -141,15 +146,18 @@ export class JoinWork<L> implements Work<L, Lookup> {
     const { limits } = this;
     if (complete !== undefined) limits.partitions = Math.max(1, Math.min(keys, complete));
     else if (keys >= limits.partitions && rows * 2 <= this.fetchSize)
-      limits.partitions = Math.min(MOST_KEYS, keys * 2);
+      limits.partitions = Math.min(MAX_KEYS, keys * 2);
   }
 
-  private routingKeyOf(task: Task<L, Lookup>): Buffer {
-    return routingKeyOfTask(task, this.partitionLength);
+  private routingKeyOf(operation: Operation<L, Lookup>): Buffer {
+    return routingKeyOfOperation(operation, this.partitionLength);
   }
 }
 
-function toShape<L>(cells: ReadonlyArray<Cell<L>>, cql: string): Shape<L> {
+function toTemplate<L>(
+  mappings: ReadonlyArray<ColumnMapping<L>>,
+  cql: string,
+): StatementTemplate<L> {
   const never = { deletedBytes: 0, isStatic: false, timestampedCql: '', isUsingFirst: false };
-  return { cells, keyOffset: 0, keyLength: cells.length, cql, ...never };
+  return { mappings, keyOffset: 0, keyLength: mappings.length, cql, ...never };
 }

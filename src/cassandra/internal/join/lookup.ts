@@ -2,8 +2,8 @@ import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
 import { captureDemand, withDemand } from '../../../internal/demand/demand.js';
 import { PageReader, type Answer, type Page } from '../read/pageReader.js';
-import { Task } from '../request/operation.js';
-import type { Writer } from '../request/batcher.js';
+import { Operation } from '../request/operation.js';
+import type { Batcher } from '../request/batcher.js';
 
 /** The first page of a key; with a state, also the way to the others. */
 export interface Lookup extends Answer {
@@ -18,7 +18,7 @@ export interface Lookup extends Answer {
  * @param ifNone stands for the rows of a value that has none.
  */
 export function lookUp<L>(
-  writer: Writer<L, Lookup>,
+  batcher: Batcher<L, Lookup>,
   row: L,
   index: number,
   ifNone: readonly types.Row[],
@@ -29,11 +29,11 @@ export function lookUp<L>(
       // Dropped, because a left value before it has failed.
       if (!first) return subscriber.complete();
       if (!first.fetch) return emitOnly(subscriber, row, first.rows, ifNone);
-      const isWanted = (): boolean => writer.isWanted([{ index }]);
-      const reader = (): PageReader => readOn(subscriber, row, first, ifNone, isWanted);
+      const isNeeded = (): boolean => batcher.isNeeded([{ index }]);
+      const reader = (): PageReader => readOn(subscriber, row, first, ifNone, isNeeded);
       withDemand(demand, reader).start();
     };
-    writer.submit(new Task(row, index, answered, error => subscriber.error(error)));
+    batcher.submit(new Operation(row, index, answered, error => subscriber.error(error)));
   });
 }
 
@@ -53,13 +53,13 @@ function readOn<L>(
   owner: L,
   first: Lookup,
   ifNone: readonly types.Row[],
-  isWanted: () => boolean,
+  isNeeded: () => boolean,
 ): PageReader {
   const { fetch } = first as Required<Lookup>;
   const options = {
     owner,
     ifNone,
-    isWanted,
+    isNeeded,
     fetch: (pageState: string | undefined) =>
       pageState === undefined ? Promise.resolve(first) : fetch(pageState),
   };

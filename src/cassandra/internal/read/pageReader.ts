@@ -22,7 +22,7 @@ export interface PagesOptions {
   /** The page of this state, the first one without. Its own retries included. */
   readonly fetch: (pageState: string | undefined) => Promise<Answer>;
   /** False: nobody wants to know of the other pages. */
-  readonly isWanted?: () => boolean;
+  readonly isNeeded?: () => boolean;
   /** What stands for the rows of a query that has none; default nothing. */
   readonly ifNone?: readonly types.Row[];
   /** All pages were released. */
@@ -96,7 +96,7 @@ export class PageReader {
 
   private readonly deliver = (): void => {
     const { arrived, demand, options, subscriber } = this;
-    if (options.isWanted?.() === false) return subscriber.complete();
+    if (options.isNeeded?.() === false) return subscriber.complete();
     while (arrived.length > 0 && !subscriber.closed && (!demand || demand.isReady())) {
       subscriber.next(arrived.shift() as Page);
     }

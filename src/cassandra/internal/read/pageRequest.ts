@@ -9,7 +9,7 @@ export class PageRequest implements Request {
 
   constructor(
     readonly send: () => Promise<types.ResultSet>,
-    readonly isWanted: () => boolean,
+    readonly isNeeded: () => boolean,
     readonly succeed: (result: types.ResultSet) => void,
     private readonly failed: (error: Error, attempts: number) => void,
     readonly drop: () => void,

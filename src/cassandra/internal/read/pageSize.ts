@@ -1,9 +1,9 @@
 import type { types } from 'cassandra-driver';
 import { isPlain } from '../values/plainObject.js';
 
-const LEAST_ROWS = 1000;
+const MIN_ROWS = 1000;
 /** What the driver asks for by itself; more would hardly make a row cheaper. */
-const MOST_ROWS = 5000;
+const MAX_ROWS = 5000;
 /** Values in a page that has more than the least rows, about. */
 const BYTES_PER_PAGE = 512 * 1024;
 /** A number, a date or a UUID; of others what is around them. */
@@ -14,7 +14,7 @@ const VALUE_BYTES = 16;
  * rows: so of these it has many, but of large ones few, because pages wait in memory.
  */
 export class PageSize {
-  private rows = LEAST_ROWS;
+  private rows = MIN_ROWS;
 
   /** @param wanted by the caller: then it is that. */
   constructor(private readonly wanted: number | undefined) {}
@@ -29,7 +29,7 @@ export class PageSize {
     if (this.wanted !== undefined || length === 0) return;
     const sizes = [0, length >> 1, length - 1].map(i => bytesOf(page[i] as types.Row));
     const fitting = Math.floor(BYTES_PER_PAGE / Math.max(...sizes));
-    this.rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, fitting));
+    this.rows = Math.max(MIN_ROWS, Math.min(MAX_ROWS, fitting));
   }
 }
 

@@ -17,7 +17,7 @@ import type { Page } from './pageReader.js';
  * Emits the rows of pages, one after the other while they are wanted: a pull source of rows above,
  * and a demand of one page at a time below. A row costs one call, and no object of its own.
  */
-export class Flattener<P extends Page, O> implements DemandObserver<P> {
+export class RowEmitter<P extends Page, O> implements DemandObserver<P> {
   private readonly demand: Demand | undefined;
   private readonly pageSubscriber = new DemandSubscriber<P>(this);
   private page: P | undefined = undefined;

@@ -6,16 +6,16 @@ import type { CassandraSession } from '../../CassandraConnector.js';
 import { CassandraReadError } from '../../errors.js';
 import type { ReadConf } from '../../readConf.js';
 import { Dispatcher } from '../request/dispatcher.js';
-import { Flattener } from './rowEmitter.js';
-import { Meter } from '../request/metrics.js';
+import { RowEmitter } from './rowEmitter.js';
+import { RequestMetrics } from '../request/metrics.js';
 import { PageRequest } from './pageRequest.js';
 import { PageSize } from './pageSize.js';
 import { readPages, type Answer, type Page } from './pageReader.js';
-import { planPatiently } from '../session/metadataRetry.js';
-import { poolOf } from '../session/requestSemaphore.js';
+import { retryMetadata } from '../session/metadataRetry.js';
+import { semaphoreOf } from '../session/requestSemaphore.js';
 import { toReadLimit, type ReadSettings } from './readSettings.js';
 import { RetryPolicy } from '../driver/retryPolicy.js';
-import type { Place } from '../write/savePlan.js';
+import type { TableTarget } from '../write/savePlan.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
 import { openTarget } from '../session/target.js';
 import { toText, type TokenRange } from '../routing/tokenRange.js';
@@ -26,25 +26,25 @@ export const DEFAULT_CONCURRENCY = 8;
 /**
  * One subscription of a scan:
  *
- *     pull(ranges) -> concatMapEager(concurrency): a PageReader a range -> Flattener -> rows
+ *     pull(ranges) -> concatMapEager(concurrency): a PageReader a range -> RowEmitter -> rows
  *                                                        |  one page ahead
  *                                                   Dispatcher: pool of the client, rate, retries
  */
 export class Scan<R> {
-  private readonly flattener: Flattener<Page, R>;
+  private readonly flattener: RowEmitter<Page, R>;
   private readonly opening: Promise<CassandraSession>;
   private dispatcher: Dispatcher | undefined;
   private rangesDone = 0;
   private readonly pageSize: PageSize;
 
   constructor(
-    private readonly place: Place,
+    private readonly tableTarget: TableTarget,
     private readonly conf: ReadConf,
     private readonly settings: ReadSettings,
     private readonly subscriber: Subscriber<R>,
   ) {
-    this.flattener = new Flattener(subscriber, row => row as R, conf.limit);
-    this.opening = openTarget(place.target);
+    this.flattener = new RowEmitter(subscriber, row => row as R, conf.limit);
+    this.opening = openTarget(tableTarget.target);
     this.pageSize = new PageSize(conf.fetchSize);
   }
 
@@ -54,13 +54,13 @@ export class Scan<R> {
   }
 
   private async open(): Promise<void> {
-    const { conf, place, settings, subscriber } = this;
+    const { conf, tableTarget, settings, subscriber } = this;
     const { client } = await this.opening;
     if (subscriber.closed) return;
     const { concurrency = DEFAULT_CONCURRENCY } = conf;
     const planner = { client, retry: conf.retry, scheduler: settings.scheduler, subscriber };
-    const plan = await planPatiently(planner, () =>
-      planScan(client, place, conf, settings, concurrency),
+    const plan = await retryMetadata(planner, () =>
+      planScan(client, tableTarget, conf, settings, concurrency),
     );
     if (subscriber.closed) return;
     this.dispatcher = this.makeDispatcher(client, concurrency);
@@ -98,17 +98,17 @@ export class Scan<R> {
     return new Promise((resolve, reject) => {
       const fail = (error: Error, attempts: number): void =>
         reject(this.toError(error, attempts, toText(range)));
-      const isWanted = (): boolean => !this.subscriber.closed;
+      const isNeeded = (): boolean => !this.subscriber.closed;
       const succeed = (page: types.ResultSet): void => {
         this.pageSize.learn(page.rows);
         resolve(page);
       };
-      this.dispatcher?.push(new PageRequest(send, isWanted, succeed, fail, () => undefined));
+      this.dispatcher?.push(new PageRequest(send, isNeeded, succeed, fail, () => undefined));
     });
   }
 
   private toError(cause: Error, attempts: number, range: string): CassandraReadError {
-    const { keyspace, table } = this.place;
+    const { keyspace, table } = this.tableTarget;
     const message = `Range ${range} was not read: ${cause.message}`;
     return new CassandraReadError(message, attempts, { keyspace, table, range, cause });
   }
@@ -120,10 +120,10 @@ export class Scan<R> {
       concurrency,
       scheduler,
       take: () => undefined,
-      pool: poolOf(client),
+      pool: semaphoreOf(client),
       retry: new RetryPolicy(retry, true),
       limits: { rows: toReadLimit(readsPerSecond, scheduler) },
-      makeMeter: getInFlight => new Meter(undefined, scheduler, getInFlight),
+      makeMetrics: getInFlight => new RequestMetrics(undefined, scheduler, getInFlight),
     });
   }
 

@@ -4,7 +4,7 @@ import { hasPartitionKey, isFiltering, refuseUnknown } from '../cql/condition.js
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
 import type { ReadSettings } from './readSettings.js';
-import type { Place } from '../write/savePlan.js';
+import type { TableTarget } from '../write/savePlan.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
 import { checkSelected, selectCql, selectParams, type Selection } from '../cql/select.js';
 import { planWithTable, type Table } from '../schema/table.js';
@@ -21,20 +21,25 @@ export interface ScanPlan {
 
 export async function planScan(
   client: Client,
-  place: Place,
+  tableTarget: TableTarget,
   conf: ReadConf,
   settings: ReadSettings,
   concurrency: number,
 ): Promise<ScanPlan> {
-  const { table, selection } = await planWithTable(client, place.keyspace, place.table, found => ({
-    table: found,
-    selection: selectionOf(found, conf, settings),
-  }));
+  const { table, selection } = await planWithTable(
+    client,
+    tableTarget.keyspace,
+    tableTarget.table,
+    found => ({
+      table: found,
+      selection: selectionOf(found, conf, settings),
+    }),
+  );
   const { condition } = settings;
   const isOneQuery = hasPartitionKey(table, condition);
   const planned = isOneQuery ? undefined : await planRanges(client, table, conf, concurrency);
   const bind = (cql: string, first: number): Promise<unknown[]> =>
-    bindParams(client, place, cql, selection, first);
+    bindParams(client, tableTarget, cql, selection, first);
   if (!planned) return planOneQuery(selection, conf, isOneQuery, bind);
   const { ranges, ring } = planned;
   const token = `token(${table.partitionKey.map(({ name }) => quote(name)).join(', ')})`;
@@ -69,14 +74,14 @@ function selectionOf(table: Table, conf: ReadConf, settings: ReadSettings): Sele
 /** What follows the marks of the range, from the mark `first` on. */
 async function bindParams(
   client: Client,
-  place: Place,
+  tableTarget: TableTarget,
   cql: string,
   selection: Selection,
   first: number,
 ): Promise<unknown[]> {
   const { condition } = selection;
   if (!condition) return selectParams(selection);
-  const params = await bindCondition(client, place, cql, condition.params, first);
+  const params = await bindCondition(client, tableTarget, cql, condition.params, first);
   return selectParams({ ...selection, condition: { ...condition, params } });
 }
 

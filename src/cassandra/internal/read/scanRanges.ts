@@ -18,7 +18,7 @@ import {
 /** A table is cut into ranges of about so many bytes, as far as its size is known. */
 const BYTES_PER_RANGE = 64 * 1024 * 1024;
 const RANGES_PER_READER = 4;
-const MOST_RANGES = 10_000;
+const MAX_RANGES = 10_000;
 
 /**
  * The ranges to read, in the order of reading. Undefined when the tokens of the ring are no
@@ -66,9 +66,9 @@ async function usualCount(
   concurrency: number,
 ): Promise<number> {
   const bytes = await estimateBytes(client, table, ring);
-  const readers = Math.min(concurrency, MOST_RANGES / RANGES_PER_READER);
+  const readers = Math.min(concurrency, MAX_RANGES / RANGES_PER_READER);
   const wanted = Math.max(readers * RANGES_PER_READER, Math.ceil(bytes / BYTES_PER_RANGE));
-  return Math.max(parts.length, Math.min(wanted, MOST_RANGES));
+  return Math.max(parts.length, Math.min(wanted, MAX_RANGES));
 }
 
 /**

@@ -1,10 +1,10 @@
 import { noop } from 'rxjs';
-import { Task } from './operation.js';
-import type { Writer } from './batcher.js';
+import { Operation } from './operation.js';
+import type { Batcher } from './batcher.js';
 
 /**
  * The result of a row, as a promise that costs nothing: the engine calls `then` once and at once,
- * which makes the task and hands it on; the task then tells its end to the engine directly.
+ * which makes the operation and hands it on; the operation then tells its end to the engine directly.
  *
  * Thousands of rows are under way at any time. A promise for each of them, with its functions, its
  * reaction and its microtask, would be a large part of what a row costs in time and in garbage.
@@ -26,9 +26,9 @@ class Answer<T, O> extends Promise<O> {
     fulfilled: (result: O) => F | PromiseLike<F>,
     rejected: (error: Error) => R | PromiseLike<R>,
   ): Promise<F | R> {
-    const task = new Task<T, O>(this.row as T, this.index, fulfilled, rejected);
+    const operation = new Operation<T, O>(this.row as T, this.index, fulfilled, rejected);
     this.row = undefined;
-    this.answers.take(this, task);
+    this.answers.take(this, operation);
     return this as unknown as Promise<never>;
   }
 }
@@ -37,7 +37,7 @@ class Answer<T, O> extends Promise<O> {
 export class Answers<T, O> {
   private spare: Answer<T, O> | undefined = undefined;
 
-  constructor(private readonly writer: Writer<T, O>) {}
+  constructor(private readonly batcher: Batcher<T, O>) {}
 
   of(row: T, index: number): Promise<O> {
     const answer = this.spare ?? new Answer(this);
@@ -47,8 +47,8 @@ export class Answers<T, O> {
     return answer;
   }
 
-  take(answer: Answer<T, O>, task: Task<T, O>): void {
+  take(answer: Answer<T, O>, operation: Operation<T, O>): void {
     this.spare = answer;
-    this.writer.submit(task);
+    this.batcher.submit(operation);
   }
 }

@@ -2,19 +2,19 @@ import { CassandraWriteError } from '../../errors.js';
 import { Answers } from './answer.js';
 import { ValueError } from '../cql/bindRow.js';
 import type { Dispatcher, Request } from './dispatcher.js';
-import { GroupQueue } from '../batching/batchQueue.js';
-import { SerialKeys } from '../batching/keyLocks.js';
-import type { Task } from './operation.js';
-import type { Work } from './requestBuilder.js';
+import { BatchQueue } from '../batching/batchQueue.js';
+import { KeyLocks } from '../batching/keyLocks.js';
+import type { Operation } from './operation.js';
+import type { RequestBuilder } from './requestBuilder.js';
 
-/** What the writer does with a value that was not written. */
-export interface Failing<T, O> {
+/** What the batcher does with a value that was not written. */
+export interface FailurePolicy<T, O> {
   /** The result instead of the error; without it the write rejects. */
   readonly toResult?: (error: CassandraWriteError<T>) => O;
   /** Whether values later in the source than a failed one, or all, are given up. */
-  readonly gives: 'nothing' | 'later' | 'all';
+  readonly cancels: 'none' | 'later' | 'all';
   /** The error of a value that was to be read; without it, it is a CassandraWriteError. */
-  readonly toError?: (task: Task<T, O>, thrown: unknown) => Error;
+  readonly toError?: (operation: Operation<T, O>, thrown: unknown) => Error;
   readonly keyspace?: string;
   readonly table?: string;
 }
@@ -24,42 +24,46 @@ export interface Failing<T, O> {
  *
  * Values may come before the session is open: they wait unbound until `start`.
  */
-export class Writer<T, O> {
+export class Batcher<T, O> {
   /** Values that came before `start`. The window bounds them. */
-  private early: Array<Task<T, O>> = [];
-  private work: Work<T, O> | undefined;
+  private early: Array<Operation<T, O>> = [];
+  private builder: RequestBuilder<T, O> | undefined;
   private dispatcher: Dispatcher | undefined;
-  private queue: GroupQueue<Task<T, O>> | undefined;
+  private queue: BatchQueue<Operation<T, O>> | undefined;
   private readonly answers = new Answers<T, O>(this);
-  private readonly serial = new SerialKeys<Task<T, O>>();
+  private readonly serial = new KeyLocks<Operation<T, O>>();
   /** Values with a larger index are not sent any more. */
-  private lastWanted = Infinity;
+  private cutoff = Infinity;
   // One function for all values, not one a value.
-  private readonly groupOf = (task: Task<T, O>): unknown => this.work?.groupOf(task);
+  private readonly groupOf = (operation: Operation<T, O>): unknown =>
+    this.builder?.groupOf(operation);
 
-  constructor(private readonly failing: Failing<T, O>) {}
+  constructor(private readonly failurePolicy: FailurePolicy<T, O>) {}
 
   write(row: T, index: number): Promise<O> {
     return this.answers.of(row, index);
   }
 
-  /** The same for a task, which hears of its end once, perhaps from inside this call. */
-  submit(task: Task<T, O>): void {
-    if (this.work) this.accept(task);
-    else this.early.push(task);
+  /** The same for an operation, which hears of its end once, perhaps from inside this call. */
+  submit(operation: Operation<T, O>): void {
+    if (this.builder) this.accept(operation);
+    else this.early.push(operation);
   }
 
-  start(work: Work<T, O>, makeDispatcher: (take: () => Request | undefined) => Dispatcher): void {
-    this.work = work;
-    this.queue = new GroupQueue(work.limits);
+  start(
+    builder: RequestBuilder<T, O>,
+    makeDispatcher: (take: () => Request | undefined) => Dispatcher,
+  ): void {
+    this.builder = builder;
+    this.queue = new BatchQueue(builder.limits);
     this.dispatcher = makeDispatcher(() => this.take());
-    for (const task of this.early.splice(0)) this.accept(task);
+    for (const operation of this.early.splice(0)) this.accept(operation);
   }
 
   /** Nothing more is sent; what was not sent yet ends without a result. */
   stop(): void {
-    this.lastWanted = -1;
-    this.dropUnwanted();
+    this.cutoff = -1;
+    this.dropUnneeded();
   }
 
   close(): void {
@@ -71,32 +75,32 @@ export class Writer<T, O> {
     await this.dispatcher?.whenIdle();
   }
 
-  succeed(task: Task<T, O>, result: O): void {
-    task.resolve(result);
-    this.leave(task);
+  succeed(operation: Operation<T, O>, result: O): void {
+    operation.resolve(result);
+    this.leave(operation);
   }
 
-  /** Sends a request that a task needs besides its first one. */
+  /** Sends a request that an operation needs besides its first one. */
   push(request: Request): void {
     this.dispatcher?.push(request);
   }
 
-  fail(task: Task<T, O>, thrown: unknown): void {
-    const { toError, toResult } = this.failing;
-    if (this.dispatcher) this.dispatcher.meter.failures++;
-    const isLast = this.limitTo(task.index);
-    if (toResult) task.resolve(toResult(this.toWriteError(task, thrown)));
-    else task.reject(toError?.(task, thrown) ?? this.toWriteError(task, thrown));
+  fail(operation: Operation<T, O>, thrown: unknown): void {
+    const { toError, toResult } = this.failurePolicy;
+    if (this.dispatcher) this.dispatcher.metrics.failures++;
+    const isLast = this.limitTo(operation.index);
+    if (toResult) operation.resolve(toResult(this.toWriteError(operation, thrown)));
+    else operation.reject(toError?.(operation, thrown) ?? this.toWriteError(operation, thrown));
     // Later, so that nobody hears of dropped values before the failure that drops them.
-    if (isLast) this.dropUnwanted();
-    this.leave(task);
+    if (isLast) this.dropUnneeded();
+    this.leave(operation);
   }
 
   private toWriteError(
-    { row, index, attempts }: Task<T, O>,
+    { row, index, attempts }: Operation<T, O>,
     thrown: unknown,
   ): CassandraWriteError<T> {
-    const { keyspace, table } = this.failing;
+    const { keyspace, table } = this.failurePolicy;
     const isValue = thrown instanceof ValueError;
     const column = isValue ? thrown.column : undefined;
     const cause = (isValue && thrown.cause) || thrown;
@@ -110,36 +114,36 @@ export class Writer<T, O> {
     });
   }
 
-  isWanted(tasks: ReadonlyArray<{ readonly index: number }>): boolean {
-    return tasks.some(task => task.index <= this.lastWanted);
+  isNeeded(operations: ReadonlyArray<{ readonly index: number }>): boolean {
+    return operations.some(operation => operation.index <= this.cutoff);
   }
 
-  /** Ends a task that is not wanted: the engine drops its result, whatever it is. */
-  drop(task: Task<T, O>): void {
-    task.resolve(undefined as O);
-    this.leave(task);
+  /** Ends an operation that is not wanted: the engine drops its result, whatever it is. */
+  drop(operation: Operation<T, O>): void {
+    operation.resolve(undefined as O);
+    this.leave(operation);
   }
 
-  private accept(task: Task<T, O>): void {
-    const work = this.work as Work<T, O>;
-    if (task.index > this.lastWanted) return this.drop(task);
+  private accept(operation: Operation<T, O>): void {
+    const builder = this.builder as RequestBuilder<T, O>;
+    if (operation.index > this.cutoff) return this.drop(operation);
     try {
-      work.bind(task);
+      builder.bind(operation);
     } catch (error) {
-      return this.fail(task, error);
+      return this.fail(operation, error);
     }
-    const key = work.serialKeyOf?.(task);
-    if (key === undefined || this.serial.enter(key, task)) this.enqueue(task);
+    const key = builder.serialKeyOf?.(operation);
+    if (key === undefined || this.serial.enter(key, operation)) this.enqueue(operation);
   }
 
-  private enqueue(task: Task<T, O>): void {
-    this.queue?.add(task, this.groupOf);
+  private enqueue(operation: Operation<T, O>): void {
+    this.queue?.add(operation, this.groupOf);
     this.dispatcher?.wake();
   }
 
-  private leave(task: Task<T, O>): void {
-    let next = this.serial.leave(task);
-    for (; next && next.index > this.lastWanted; next = this.serial.leave(next)) {
+  private leave(operation: Operation<T, O>): void {
+    let next = this.serial.leave(operation);
+    for (; next && next.index > this.cutoff; next = this.serial.leave(next)) {
       next.resolve(undefined as O);
     }
     if (next) this.enqueue(next);
@@ -147,28 +151,28 @@ export class Writer<T, O> {
 
   /** After a failure the later values are not sent: only the prefix before it is delivered. */
   private limitTo(index: number): boolean {
-    const { gives } = this.failing;
-    const last = gives === 'all' ? -1 : index;
-    if (gives === 'nothing' || last >= this.lastWanted) return false;
-    this.lastWanted = last;
+    const { cancels } = this.failurePolicy;
+    const last = cancels === 'all' ? -1 : index;
+    if (cancels === 'none' || last >= this.cutoff) return false;
+    this.cutoff = last;
     return true;
   }
 
-  private dropUnwanted(): void {
-    for (const task of this.queue?.removeAfter(this.lastWanted, this.groupOf) ?? [])
-      this.drop(task);
-    this.dispatcher?.dropUnwanted();
+  private dropUnneeded(): void {
+    for (const operation of this.queue?.removeAfter(this.cutoff, this.groupOf) ?? [])
+      this.drop(operation);
+    this.dispatcher?.dropUnneeded();
   }
 
   private take(): Request | undefined {
-    const tasks = this.queue?.take();
-    const { work } = this;
-    if (!tasks || !work) return undefined;
+    const operations = this.queue?.take();
+    const { builder } = this;
+    if (!operations || !builder) return undefined;
     try {
-      return work.requestOf(tasks, this);
+      return builder.requestOf(operations, this);
     } catch (error) {
       // A generator of timestamps may throw, as anything that is not ours.
-      for (const task of tasks) this.fail(task, error);
+      for (const operation of operations) this.fail(operation, error);
       // Not from here: what fails lets more come in, and that may fail as well.
       this.dispatcher?.wake();
       return undefined;

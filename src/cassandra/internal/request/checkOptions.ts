@@ -1,37 +1,37 @@
 import { checkOneOf, refuse } from '../../../internal/util/check.js';
 
 /** Checked when the operator is created; which columns there are is known with the table. */
-export function checkSelector(owner: string, selector: unknown): void {
+export function checkSelector(operatorName: string, selector: unknown): void {
   if (selector === undefined) return;
-  if (!Array.isArray(selector)) refuse(owner, 'columns', 'a list of properties', selector);
+  if (!Array.isArray(selector)) refuse(operatorName, 'columns', 'a list of properties', selector);
   for (const item of selector as unknown[]) {
     if (typeof item === 'string') continue;
     if (typeof item !== 'object' || item === null) {
-      refuse(owner, 'columns', "a list of properties or { property: 'column' }", item);
+      refuse(operatorName, 'columns', "a list of properties or { property: 'column' }", item);
     }
-    for (const to of Object.values(item)) checkColumn(owner, to);
+    for (const to of Object.values(item)) checkColumn(operatorName, to);
   }
 }
 
-function checkColumn(owner: string, to: unknown): void {
+function checkColumn(operatorName: string, to: unknown): void {
   if (typeof to === 'string') return;
   const { column, as } = (to ?? {}) as { column?: unknown; as?: unknown };
-  if (typeof column !== 'string') refuse(owner, 'columns', 'names of columns', to);
-  checkOneOf(owner, 'as', as, ['append', 'prepend', 'add', 'remove']);
+  if (typeof column !== 'string') refuse(operatorName, 'columns', 'names of columns', to);
+  checkOneOf(operatorName, 'as', as, ['append', 'prepend', 'add', 'remove']);
 }
 
 /** Some names: an empty list says nothing, where without a list much is meant. */
-export function checkNames(owner: string, option: string, names: unknown): void {
+export function checkNames(operatorName: string, option: string, names: unknown): void {
   if (names === undefined) return;
   const isList = Array.isArray(names) && names.length > 0;
   if (isList && names.every(name => typeof name === 'string')) return;
-  refuse(owner, option, 'a list of one column or more', names);
+  refuse(operatorName, option, 'a list of one column or more', names);
 }
 
 /** Checked here, because the server answers to a level that it does not know by an error of the protocol. */
-export function checkConsistency(owner: string, level: unknown): void {
+export function checkConsistency(operatorName: string, level: unknown): void {
   const isKnown = Number.isInteger(level) && (level as number) >= 0 && (level as number) <= 10;
   if (level !== undefined && !isKnown) {
-    refuse(owner, 'consistency', 'one of types.consistencies', level);
+    refuse(operatorName, 'consistency', 'one of types.consistencies', level);
   }
 }

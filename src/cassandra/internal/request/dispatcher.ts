@@ -1,8 +1,8 @@
 import type { types } from 'cassandra-driver';
 import { Subscription, type SchedulerLike } from 'rxjs';
-import type { Meter } from './metrics.js';
-import type { RequestPool } from '../session/requestSemaphore.js';
-import type { RateLimit } from './rateLimiter.js';
+import type { RequestMetrics } from './metrics.js';
+import type { RequestSemaphore } from '../session/requestSemaphore.js';
+import type { RateLimiter } from './rateLimiter.js';
 import type { Request } from './request.js';
 import type { RetryPolicy } from '../driver/retryPolicy.js';
 
@@ -10,11 +10,11 @@ export type { Request };
 
 export interface DispatcherOptions {
   readonly concurrency: number;
-  readonly pool: RequestPool;
+  readonly pool: RequestSemaphore;
   readonly retry: RetryPolicy;
-  readonly limits: { readonly rows?: RateLimit; readonly bytes?: RateLimit };
+  readonly limits: { readonly rows?: RateLimiter; readonly bytes?: RateLimiter };
   readonly scheduler: SchedulerLike;
-  readonly makeMeter: (getInFlight: () => number) => Meter;
+  readonly makeMetrics: (getInFlight: () => number) => RequestMetrics;
   /** The next new request, made of what waits at this moment; undefined when nothing does. */
   readonly take: () => Request | undefined;
 }
@@ -27,7 +27,7 @@ export interface DispatcherOptions {
  * given back while a request waits to be sent again.
  */
 export class Dispatcher {
-  readonly meter: Meter;
+  readonly metrics: RequestMetrics;
   private inFlight = 0;
   /** Those that go before new ones: repetitions, parts of refused batches. */
   private readonly due: Request[] = [];
@@ -42,7 +42,7 @@ export class Dispatcher {
   private readonly pump = (): void => this.sendAll();
 
   constructor(private readonly options: DispatcherOptions) {
-    this.meter = options.makeMeter(() => this.inFlight);
+    this.metrics = options.makeMetrics(() => this.inFlight);
   }
 
   /** There is something to take. It leaves in the next microtask, with all that comes until then. */
@@ -59,14 +59,14 @@ export class Dispatcher {
   }
 
   /** Ends at once what waits here and is not wanted any more: nobody need wait for its timer. */
-  dropUnwanted(): void {
+  dropUnneeded(): void {
     const { held } = this;
-    if (held && !held.isWanted()) {
+    if (held && !held.isNeeded()) {
       this.held = undefined;
       held.drop();
     }
     for (const [request, timer] of this.backingOff) {
-      if (request.isWanted()) continue;
+      if (request.isNeeded()) continue;
       this.backingOff.delete(request);
       timer.unsubscribe();
       request.drop();
@@ -82,7 +82,7 @@ export class Dispatcher {
     this.timers.unsubscribe();
     this.options.pool.leave(this.pump);
     this.options.pool.leave(this.retryHeld);
-    this.meter.end();
+    this.metrics.end();
     this.settle();
   }
 
@@ -99,7 +99,7 @@ export class Dispatcher {
       if (!pool.acquire(this.pump)) return;
       const request = this.due.shift() ?? take();
       if (!request) return pool.release();
-      if (!request.isWanted()) {
+      if (!request.isNeeded()) {
         pool.release();
         request.drop();
       } else {
@@ -129,14 +129,14 @@ export class Dispatcher {
   private readonly retryHeld = (): void => this.sendHeld();
 
   private send(request: Request): void {
-    const { meter } = this;
+    const { metrics } = this;
     this.inFlight++;
-    if (++request.attempts > 1) meter.retries++;
-    const start = meter.now();
+    if (++request.attempts > 1) metrics.retries++;
+    const start = metrics.now();
     const answered = (result: types.ResultSet): void => {
       this.free();
       if (this.isClosed) return;
-      meter.answered(request.rows, request.bytes, meter.now() - start);
+      metrics.answered(request.rows, request.bytes, metrics.now() - start);
       request.succeed(result);
       this.wake();
     };
@@ -160,7 +160,7 @@ export class Dispatcher {
     let wait: number | undefined;
     let reason = error;
     try {
-      if (request.isWanted()) wait = this.options.retry.delayAfter(request.attempts, error);
+      if (request.isNeeded()) wait = this.options.retry.delayAfter(request.attempts, error);
     } catch (thrown) {
       reason = thrown as Error;
     }

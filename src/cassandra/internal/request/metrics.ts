@@ -38,7 +38,7 @@ class Latencies {
 }
 
 /** Counts what happens, and tells the observer once a second and at the end. */
-export class Meter {
+export class RequestMetrics {
   rows = 0;
   requests = 0;
   batches = 0;

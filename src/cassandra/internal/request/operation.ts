@@ -1,12 +1,12 @@
 import type { KeyIdentity } from '../values/keyIdentity.js';
 
-/** One value of the source on its way through the writer. */
-export class Task<T, O> {
+/** One value of the source on its way through the batcher. */
+export class Operation<T, O> {
   /** Requests that carried it so far. */
   attempts = 0;
-  /** The statement and its parameters, in the form that the work made and understands. */
-  shape: unknown = undefined;
-  params: unknown[] = NONE;
+  /** The statement and its parameters, in the form that the builder made and understands. */
+  template: unknown = undefined;
+  params: unknown[] = NO_PARAMS;
   /** About what the server counts for it. */
   bytes = 0;
   /** The partition: rows of one partition are sent in the order of the source. */
@@ -15,7 +15,7 @@ export class Task<T, O> {
   timestamp: Buffer | undefined = undefined;
   ttlSeconds: number | undefined = undefined;
   /** The next one of its partition that waits. */
-  next: Task<T, O> | undefined = undefined;
+  next: Operation<T, O> | undefined = undefined;
 
   constructor(
     readonly row: T,
@@ -25,8 +25,8 @@ export class Task<T, O> {
   ) {}
 }
 
-/** Of all tasks that are not bound yet. */
-const NONE: unknown[] = [];
+/** Of all operations that are not bound yet. */
+const NO_PARAMS: unknown[] = [];
 
-/** A task as binders see it: they fill it, and do not end it. */
-export type Bindable<T> = Omit<Task<T, unknown>, 'resolve' | 'reject' | 'next'>;
+/** An operation as binders see it: they fill it, and do not end it. */
+export type Bindable<T> = Omit<Operation<T, unknown>, 'resolve' | 'reject' | 'next'>;

@@ -5,7 +5,7 @@
  * The clock is a parameter, so that virtual time tests it. After the RateLimiter of the Spark
  * connector.
  */
-export class RateLimit {
+export class RateLimiter {
   private fill = 0;
   private last: number;
 

@@ -7,7 +7,7 @@ export interface Request {
   /** Attempts so far. */
   attempts: number;
   /** False: nobody wants its outcome any more, so it is not sent (again). */
-  isWanted(): boolean;
+  isNeeded(): boolean;
   send(): Promise<types.ResultSet>;
   succeed(result: types.ResultSet): void;
   /** The error stands. What it returns is sent instead: the parts of a refused batch. */

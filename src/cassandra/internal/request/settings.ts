@@ -21,53 +21,57 @@ export interface Settings {
 
 /** Rows in flight at default options; more of them no longer raise the rate of one node. */
 const ROWS_IN_FLIGHT = 960;
-const LEAST_CONCURRENCY = 16;
+const MIN_CONCURRENCY = 16;
 const SINGLE_CONCURRENCY = 256;
 /** The window holds so many times what is in flight: rows to group, and rows behind a slow head. */
 const WINDOW_FACTOR = 2;
 const WIDEST_DEFAULT = 65_536;
 
 /** @param rows about how many rows a request has. */
-export function toSettings(owner: string, conf: CqlConf, rows: number): Settings {
+export function toSettings(operatorName: string, conf: CqlConf, rows: number): Settings {
   const usual = rows === 1 ? SINGLE_CONCURRENCY : Math.ceil(ROWS_IN_FLIGHT / rows);
   const { ordered = true, settle = true, scheduler = asyncScheduler } = conf;
   const { window: given, concurrency: wanted } = conf;
-  const fallback = Math.min(Math.max(usual, LEAST_CONCURRENCY), given ?? Infinity);
+  const fallback = Math.min(Math.max(usual, MIN_CONCURRENCY), given ?? Infinity);
   const { concurrency = fallback, onError = ordered ? 'inTurn' : 'immediate' } = conf;
   const wide = Math.min(concurrency * rows * WINDOW_FACTOR, WIDEST_DEFAULT);
   const { window = Math.max(wide, concurrency) } = conf;
-  checkCount(owner, 'concurrency', concurrency);
-  checkCount(owner, 'window', window, wanted ?? 1);
-  checkOneOf(owner, 'ordered', ordered, [true, false]);
-  checkOneOf(owner, 'settle', settle, [true, false]);
-  checkScheduler(owner, scheduler);
-  checkConsistency(owner, conf.consistency);
-  checkOneOf(owner, 'onError', onError, ['immediate', 'inTurn', 'end']);
+  checkCount(operatorName, 'concurrency', concurrency);
+  checkCount(operatorName, 'window', window, wanted ?? 1);
+  checkOneOf(operatorName, 'ordered', ordered, [true, false]);
+  checkOneOf(operatorName, 'settle', settle, [true, false]);
+  checkScheduler(operatorName, scheduler);
+  checkConsistency(operatorName, conf.consistency);
+  checkOneOf(operatorName, 'onError', onError, ['immediate', 'inTurn', 'end']);
   if (!ordered && onError === 'inTurn') {
-    throw new TypeError(`${owner}: onError 'inTurn' needs ordered: true, got ordered: false`);
+    throw new TypeError(
+      `${operatorName}: onError 'inTurn' needs ordered: true, got ordered: false`,
+    );
   }
-  checkRetry(owner, conf);
-  checkRates(owner, conf);
+  checkRetry(operatorName, conf);
+  checkRates(operatorName, conf);
   return { concurrency, window, ordered, onError, settle, scheduler };
 }
 
-function checkObject(owner: string, option: string, value: unknown): void {
+function checkObject(operatorName: string, option: string, value: unknown): void {
   if (value === undefined || (typeof value === 'object' && value !== null)) return;
-  throw new TypeError(`${owner}: expected ${option} to be an object, got ${String(value)}`);
+  throw new TypeError(`${operatorName}: expected ${option} to be an object, got ${String(value)}`);
 }
 
-function checkRetry(owner: string, { retry }: CqlConf): void {
-  checkObject(owner, 'retry', retry);
-  if (retry?.count !== undefined) checkCount(owner, 'retry.count', retry.count, 0);
-  if (retry?.delay !== undefined) checkFunction(owner, 'retry.delay', retry.delay);
-  if (retry?.when !== undefined) checkFunction(owner, 'retry.when', retry.when);
+function checkRetry(operatorName: string, { retry }: CqlConf): void {
+  checkObject(operatorName, 'retry', retry);
+  if (retry?.count !== undefined) checkCount(operatorName, 'retry.count', retry.count, 0);
+  if (retry?.delay !== undefined) checkFunction(operatorName, 'retry.delay', retry.delay);
+  if (retry?.when !== undefined) checkFunction(operatorName, 'retry.when', retry.when);
 }
 
-function checkRates(owner: string, { rateLimit = {} }: CqlConf): void {
-  checkObject(owner, 'rateLimit', rateLimit);
+function checkRates(operatorName: string, { rateLimit = {} }: CqlConf): void {
+  checkObject(operatorName, 'rateLimit', rateLimit);
   for (const [option, value] of Object.entries(rateLimit) as Array<[string, unknown]>) {
     if (value === undefined || (typeof value === 'number' && value > 0)) continue;
-    throw new RangeError(`${owner}: expected rateLimit.${option} to be > 0, got ${String(value)}`);
+    throw new RangeError(
+      `${operatorName}: expected rateLimit.${option} to be > 0, got ${String(value)}`,
+    );
   }
 }
 
@@ -77,26 +81,26 @@ const BYTES_WITHOUT_WARNING = 5 * 1024;
 /** It refuses 50 KiB: with a margin, because our count is an estimate. */
 const BYTES_WITHOUT_REFUSAL = 40 * 1024;
 /** More statements than this do not go into one frame. */
-const MOST_STATEMENTS = 65_535;
+const MAX_STATEMENTS = 65_535;
 
 const SINGLE: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
 
-export function toBatchLimits(owner: string, conf: Partial<WriteConf<never>>): BatchLimits {
+export function toBatchLimits(operatorName: string, conf: Partial<WriteConf<never>>): BatchLimits {
   const { batchSize = {}, batchGroupingKey: grouping = 'auto', ifNotExists } = conf;
   const all: BatchGroupingKey[] = ['auto', 'none', 'partition', 'replicaSet'];
-  checkOneOf(owner, 'batchGroupingKey', grouping, all);
-  checkObject(owner, 'batchSize', batchSize);
+  checkOneOf(operatorName, 'batchGroupingKey', grouping, all);
+  checkObject(operatorName, 'batchSize', batchSize);
   const { rows, bytes } = batchSize;
-  if (rows !== undefined) checkCount(owner, 'batchSize.rows', rows);
-  if (bytes !== undefined) checkCount(owner, 'batchSize.bytes', bytes);
+  if (rows !== undefined) checkCount(operatorName, 'batchSize.rows', rows);
+  if (bytes !== undefined) checkCount(operatorName, 'batchSize.bytes', bytes);
   // Conditions of several partitions cannot share a batch, and of one they apply all or nothing.
   if (grouping === 'none' || ifNotExists) return SINGLE;
   const usualBytes = rows === undefined ? BYTES_WITHOUT_WARNING : BYTES_WITHOUT_REFUSAL;
   const partitions = rows ?? PARTITIONS_WITHOUT_WARNING;
   return {
-    rows: Math.min(rows ?? MOST_STATEMENTS, MOST_STATEMENTS),
+    rows: Math.min(rows ?? MAX_STATEMENTS, MAX_STATEMENTS),
     bytes: bytes ?? usualBytes,
-    partitions: grouping === 'partition' ? 1 : Math.min(partitions, MOST_STATEMENTS),
+    partitions: grouping === 'partition' ? 1 : Math.min(partitions, MAX_STATEMENTS),
   };
 }
 

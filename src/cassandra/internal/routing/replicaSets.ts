@@ -1,5 +1,5 @@
 import type { Client, Host } from '../driver/driver.js';
-import { RingIndex, type Token } from './tokenIndex.js';
+import { TokenIndex, type Token } from './tokenIndex.js';
 
 /** After so many keys it is asked again whether the ring is still the same. */
 const KEYS_BETWEEN_CHECKS = 4096;
@@ -18,7 +18,7 @@ export class ReplicaSets {
   private replication: unknown;
   /** The set of every key, where all ranges have the same one: then no key need be hashed. */
   private only: number | undefined = undefined;
-  private ring: RingIndex | undefined = undefined;
+  private ring: TokenIndex | undefined = undefined;
   /** The sets of the tokens of the ring, as far as they were asked for. */
   private setsOfRing: Array<number | undefined> = [];
 
@@ -62,7 +62,7 @@ export class ReplicaSets {
     if (this.ring && ranges === this.ranges && replication === this.replication) return;
     this.ranges = ranges;
     this.replication = replication;
-    this.ring = RingIndex.of(metadata);
+    this.ring = TokenIndex.of(metadata);
     this.setsOfRing = [];
     const sets = new Set<number | undefined>();
     for (const range of ranges ?? []) {

@@ -8,7 +8,7 @@ export type Token = ReturnType<Metadata['newToken']>;
 const SAMPLES = ['', 'a', 'the key of a partition, and more'];
 
 /** Where on the ring a partition lies: what the driver finds out too, for a tenth of the time. */
-export class RingIndex {
+export class TokenIndex {
   private readonly murmur = new Murmur3();
   /** The halves of the tokens at which ranges end, in the order of the ring. */
   private readonly highs: Int32Array;
@@ -22,10 +22,10 @@ export class RingIndex {
   }
 
   /** Undefined without a ring, or where tokens are not hashes of Murmur3. */
-  static of(metadata: Metadata): RingIndex | undefined {
+  static of(metadata: Metadata): TokenIndex | undefined {
     const tokens = [...(metadata.getTokenRanges() ?? [])].map(range => range.end);
     if (tokens.length === 0 || !isMurmur3(metadata)) return undefined;
-    return new RingIndex(tokens.sort((one, other) => one.compare(other)));
+    return new TokenIndex(tokens.sort((one, other) => one.compare(other)));
   }
 
   /** The index of the token that ends the range of the key. */

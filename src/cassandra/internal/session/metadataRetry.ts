@@ -17,7 +17,7 @@ export interface Planner {
  * Plans with the metadata of the driver, which asks one node for them, once: when that node goes
  * away, the plan is made again as a request would be sent again.
  */
-export async function planPatiently<P>(planner: Planner, plan: () => Promise<P> | P): Promise<P> {
+export async function retryMetadata<P>(planner: Planner, plan: () => Promise<P> | P): Promise<P> {
   const { count, delay } = planner.retry ?? {};
   // Not by `when`: that judges the requests of rows.
   const policy = new RetryPolicy({ count, delay }, true);

@@ -6,7 +6,7 @@ import { shared } from '../../../internal/util/processGlobal.js';
 const LOCAL = 0;
 const DEFAULT_REQUESTS_PER_CONNECTION = 2048;
 /** Left to the driver, which asks for metadata on the same connections. */
-const MOST_RESERVED = 16;
+const MAX_RESERVED = 16;
 
 /**
  * The requests in flight on one client, over all operators.
@@ -14,7 +14,7 @@ const MOST_RESERVED = 16;
  * The driver does not queue: a request above what its connections take fails at once. So a slot is
  * asked for before a request leaves; who gets none waits in line and is called when one is free.
  */
-export class RequestPool {
+export class RequestSemaphore {
   private inFlight = 0;
   /** At most one entry an operator, first come first served. */
   private readonly waiting = new Set<() => void>();
@@ -50,7 +50,7 @@ export class RequestPool {
     const { pooling } = optionsOf(this.client);
     const connections = pooling?.coreConnectionsPerHost?.[LOCAL] ?? 1;
     const most = pooling?.maxRequestsPerConnection ?? DEFAULT_REQUESTS_PER_CONNECTION;
-    const perHost = connections * (most - Math.min(MOST_RESERVED, most >> 2));
+    const perHost = connections * (most - Math.min(MAX_RESERVED, most >> 2));
     let capacity = 0;
     for (const host of this.client.hosts?.values() ?? []) {
       if (host.isUp()) capacity += perHost;
@@ -62,11 +62,11 @@ export class RequestPool {
 }
 
 /** The pool of this client: one for all operators, of both builds. */
-export function poolOf(client: Client): RequestPool {
-  const pools = shared('pools', () => new WeakMap<Client, RequestPool>());
+export function semaphoreOf(client: Client): RequestSemaphore {
+  const pools = shared('pools', () => new WeakMap<Client, RequestSemaphore>());
   const known = pools.get(client);
   if (known) return known;
-  const pool = new RequestPool(client);
+  const pool = new RequestSemaphore(client);
   pools.set(client, pool);
   return pool;
 }

@@ -9,7 +9,7 @@ import { shared } from '../../../internal/util/processGlobal.js';
  * They come from the client's own generator, so that they also stand in order with what the caller
  * executes directly.
  */
-export class Timestamps {
+export class WriteTimestamps {
   private last = 0n;
 
   constructor(private readonly client: Client) {}
@@ -26,11 +26,11 @@ export class Timestamps {
   }
 }
 
-export function timestampsOf(client: Client): Timestamps {
-  const all = shared('timestamps', () => new WeakMap<Client, Timestamps>());
+export function timestampsOf(client: Client): WriteTimestamps {
+  const all = shared('timestamps', () => new WeakMap<Client, WriteTimestamps>());
   const known = all.get(client);
   if (known) return known;
-  const timestamps = new Timestamps(client);
+  const timestamps = new WriteTimestamps(client);
   all.set(client, timestamps);
   return timestamps;
 }

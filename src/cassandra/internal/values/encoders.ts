@@ -20,7 +20,7 @@ export type Bind = (value: unknown) => unknown;
  * bigint, the fraction of an int, a string as boolean. All other types are the driver's own work.
  */
 export function binderOf(type: CqlType, driver: DriverEncoder): Bind {
-  const bind = BARE.get(type.code as number) ?? makeEncode(type, driver);
+  const bind = UNENCODED.get(type.code as number) ?? makeEncode(type, driver);
   const size = SIZES.get(type.code as number) ?? 0;
   return value => (Buffer.isBuffer(value) ? checkSize(value, size) : bind(value));
 }
@@ -61,14 +61,14 @@ function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
       const vector = vectorOf(type, driver);
       const check = vector
         ? bindVector(vector, binderOf(vector.element, driver))
-        : (BARE.get(type.code as number) ?? CHECKS.get(type.code as number));
+        : (UNENCODED.get(type.code as number) ?? CHECKS.get(type.code as number));
       return value => toBytes(driver.encode(check ? check(value) : value, type), value);
     }
   }
 }
 
 /** Of the types whose values are bound as they are. */
-const BARE = new Map<number, Bind>([
+const UNENCODED = new Map<number, Bind>([
   [CODE.int, value => toInt(value, 32)],
   [CODE.smallint, value => toInt(value, 16)],
   [CODE.tinyint, value => toInt(value, 8)],

@@ -1,20 +1,20 @@
 import type { WriteConf } from '../../conf.js';
-import { isData, type Cell } from '../cql/columnMapping.js';
+import { isData, type ColumnMapping } from '../cql/columnMapping.js';
 import { schemaError, type Table } from '../schema/table.js';
 
 /** What the schema forbids, found before the first row is sent. */
-export function checkCells<R>(
+export function checkSchema<R>(
   table: Table,
-  cells: ReadonlyArray<Cell<R>>,
+  mappings: ReadonlyArray<ColumnMapping<R>>,
   conf: Pick<WriteConf<R>, 'columns' | 'ttl' | 'timestamp' | 'ifNotExists'>,
 ): void {
   checkWritable(table, conf);
   if (conf.columns === undefined) return;
-  const names = new Set(cells.map(cell => cell.column.name));
-  const data = cells.filter(cell => isData(cell.column));
-  const clusters = cells.some(cell => cell.column.kind === 'clustering');
+  const names = new Set(mappings.map(mapping => mapping.column.name));
+  const data = mappings.filter(mapping => isData(mapping.column));
+  const clusters = mappings.some(mapping => mapping.column.kind === 'clustering');
   const isStaticOnly =
-    !clusters && data.length > 0 && data.every(cell => cell.column.kind === 'static');
+    !clusters && data.length > 0 && data.every(mapping => mapping.column.kind === 'static');
   const needed = isStaticOnly
     ? table.partitionKey
     : [...table.partitionKey, ...table.clusteringKey];

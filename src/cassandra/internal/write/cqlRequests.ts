@@ -4,16 +4,18 @@ import type { Request } from '../request/dispatcher.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import { checkDigits, hasUnsafeNumber } from '../cql/preparedTypes.js';
 import { isRecord } from '../values/plainObject.js';
-import type { Task } from '../request/operation.js';
+import type { Operation } from '../request/operation.js';
 import { timestampsOf } from '../session/writeTimestamps.js';
-import type { Timestamp, Work, Writing } from '../request/requestBuilder.js';
-import type { Writer } from '../request/batcher.js';
+import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
+import type { Batcher } from '../request/batcher.js';
 import { WriteRequest } from './writeRequest.js';
 
 const LOCAL_QUORUM = 6;
 
 /** One statement of the caller's, executed for each value by itself. */
-export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.ResultSet> {
+export class CqlRequests<T>
+  implements RequestBuilder<T, types.ResultSet>, Writing<T, types.ResultSet>
+{
   readonly limits: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
   readonly isIdempotent: boolean;
 
@@ -26,9 +28,9 @@ export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.Re
     this.isIdempotent = conf.isIdempotent ?? false;
   }
 
-  bind(task: Task<T, types.ResultSet>): void {
-    task.shape = this.toParams(task.row, task.index);
-    task.bytes = bytesOf(task.shape);
+  bind(operation: Operation<T, types.ResultSet>): void {
+    operation.template = this.toParams(operation.row, operation.index);
+    operation.bytes = bytesOf(operation.template);
   }
 
   groupOf(): undefined {
@@ -36,30 +38,30 @@ export class CqlWork<T> implements Work<T, types.ResultSet>, Writing<T, types.Re
   }
 
   requestOf(
-    tasks: ReadonlyArray<Task<T, types.ResultSet>>,
-    writer: Writer<T, types.ResultSet>,
+    operations: ReadonlyArray<Operation<T, types.ResultSet>>,
+    batcher: Batcher<T, types.ResultSet>,
   ): Request {
-    return new WriteRequest(tasks, this, writer);
+    return new WriteRequest(operations, this, batcher);
   }
 
-  stamp(): Timestamp {
+  assignTimestamps(): Timestamp {
     return timestampsOf(this.client).next();
   }
 
   send(
-    [task]: ReadonlyArray<Task<T, types.ResultSet>>,
+    [operation]: ReadonlyArray<Operation<T, types.ResultSet>>,
     timestamp: Timestamp,
   ): Promise<types.ResultSet> {
     const { consistency = LOCAL_QUORUM } = this.conf;
     const { client, cql, isIdempotent } = this;
     const options = { prepare: true, consistency, isIdempotent, timestamp };
-    const params = task?.shape as unknown[];
+    const params = operation?.template as unknown[];
     const execute = (): Promise<types.ResultSet> => client.execute(cql, params, options);
     // Hardly ever: so that all others need no types.
     return hasUnsafeNumber(params) ? checkDigits(client, cql, params).then(execute) : execute();
   }
 
-  resultOf(_task: Task<T, types.ResultSet>, result: types.ResultSet): types.ResultSet {
+  resultOf(_task: Operation<T, types.ResultSet>, result: types.ResultSet): types.ResultSet {
     return result;
   }
 }

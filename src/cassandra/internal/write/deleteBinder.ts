@@ -1,28 +1,28 @@
 import type { DeleteConf } from '../../conf.js';
-import { bindCells, checkRow, type Shape } from '../cql/bindRow.js';
-import { isData, type Cell } from '../cql/columnMapping.js';
-import { deleteShape } from './writeTemplates.js';
+import { bindRow, checkRow, type StatementTemplate } from '../cql/bindRow.js';
+import { isData, type ColumnMapping } from '../cql/columnMapping.js';
+import { deleteTemplate } from './writeTemplates.js';
 import { schemaError, type Column, type Table } from '../schema/table.js';
 import type { Bindable } from '../request/operation.js';
 
 /** Makes DELETE statements: of rows, of ranges of a partition, of partitions, of columns. */
 export class DeleteBinder<R> {
   /** One statement for each number of clustering columns that rows have had. */
-  private readonly shapes: Array<Shape<R> | undefined> = [];
+  private readonly templates: Array<StatementTemplate<R> | undefined> = [];
   private readonly partitionKeyLength: number;
-  private readonly keys: ReadonlyArray<Cell<R>>;
+  private readonly keys: ReadonlyArray<ColumnMapping<R>>;
   /** At least so many key columns are needed. */
   private readonly least: number;
 
   constructor(
     private readonly table: Table,
-    cells: ReadonlyArray<Cell<R>>,
+    mappings: ReadonlyArray<ColumnMapping<R>>,
     private readonly conf: DeleteConf<R>,
   ) {
     const columns = (conf.columns ?? []).map(name => dataColumn(table, name));
     const { partitionKey } = table;
     this.partitionKeyLength = partitionKey.length;
-    const all = cells.filter(cell => !isData(cell.column));
+    const all = mappings.filter(mapping => !isData(mapping.column));
     const matched = matchedKeys(table, conf.keyColumns, all);
     const isStatic = columns.length > 0 && columns.every(column => column.kind === 'static');
     const needsFullKey = columns.length > 0 && !isStatic;
@@ -40,17 +40,18 @@ export class DeleteBinder<R> {
     this.least = isExact ? this.keys.length : partitionKey.length;
   }
 
-  bind(task: Bindable<R>): void {
-    checkRow(task.row);
+  bind(operation: Bindable<R>): void {
+    checkRow(operation.row);
     let { length } = this.keys;
     // Up to the last one that the row has: a gap before it is found when the column is read.
-    while (length > this.least && this.keys[length - 1]?.read(task.row) === undefined) length--;
-    const shape = (this.shapes[length] ??= this.make(length));
-    bindCells(task, shape, this.partitionKeyLength, false);
+    while (length > this.least && this.keys[length - 1]?.read(operation.row) === undefined)
+      length--;
+    const template = (this.templates[length] ??= this.make(length));
+    bindRow(operation, template, this.partitionKeyLength, false);
   }
 
-  private make(length: number): Shape<R> {
-    return deleteShape(this.table, this.conf.columns ?? [], this.keys.slice(0, length));
+  private make(length: number): StatementTemplate<R> {
+    return deleteTemplate(this.table, this.conf.columns ?? [], this.keys.slice(0, length));
   }
 }
 
@@ -66,14 +67,14 @@ function dataColumn(table: Table, name: string): Column {
 function matchedKeys<R>(
   table: Table,
   names: readonly string[] | undefined,
-  all: Array<Cell<R>>,
-): Array<Cell<R>> {
+  all: Array<ColumnMapping<R>>,
+): Array<ColumnMapping<R>> {
   if (!names) return all;
-  const wrong = names.find(name => !all.some(cell => cell.column.name === name));
+  const wrong = names.find(name => !all.some(mapping => mapping.column.name === name));
   if (wrong !== undefined) throw schemaError(table, `"${wrong}" is no key column.`, wrong);
-  const chosen = all.filter(cell => names.includes(cell.column.name));
+  const chosen = all.filter(mapping => names.includes(mapping.column.name));
   const length = Math.max(chosen.length, table.partitionKey.length);
-  const missing = all.slice(0, length).find(cell => !chosen.includes(cell))?.column.name;
+  const missing = all.slice(0, length).find(mapping => !chosen.includes(mapping))?.column.name;
   if (missing === undefined) return chosen;
   throw schemaError(table, `the key column "${missing}" is missing in keyColumns.`, missing);
 }

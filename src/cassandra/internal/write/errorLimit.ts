@@ -4,15 +4,17 @@ import { isUnreachable, outcomeOf } from '../driver/errorOutcome.js';
 type MaxErrors = WriteConf<never>['maxErrors'];
 
 /** A share says nothing of a few rows. */
-const LEAST_ROWS_OF_SHARE = 100;
+const MIN_ROWS_OF_SHARE = 100;
 
-export function checkMaxErrors(owner: string, maxErrors: MaxErrors): void {
+export function checkMaxErrors(operatorName: string, maxErrors: MaxErrors): void {
   if (maxErrors === undefined) return;
   const isCount = typeof maxErrors === 'number' && maxErrors >= 0;
   if (isCount && (Number.isInteger(maxErrors) || maxErrors === Infinity)) return;
   if (typeof maxErrors === 'string' && percentOf(maxErrors) !== undefined) return;
   const Refusal = typeof maxErrors === 'number' ? RangeError : TypeError;
-  throw new Refusal(`${owner}: expected maxErrors to be an integer >= 0 or 'N%', got ${maxErrors}`);
+  throw new Refusal(
+    `${operatorName}: expected maxErrors to be an integer >= 0 or 'N%', got ${maxErrors}`,
+  );
 }
 
 /** The error that ends the stream after this result, or undefined. */
@@ -33,7 +35,7 @@ export function makeErrorLimit<R>(
     const isOver =
       share === undefined
         ? failures > (maxErrors as number)
-        : rows >= LEAST_ROWS_OF_SHARE && failures > share * rows;
+        : rows >= MIN_ROWS_OF_SHARE && failures > share * rows;
     return isOver ? last : undefined;
   };
 }

@@ -1,8 +1,8 @@
 import type { WriteConf } from '../../conf.js';
-import { isData, type Cell } from '../cql/columnMapping.js';
-import { bindCells, checkRow, ValueError, type Shape } from '../cql/bindRow.js';
+import { isData, type ColumnMapping } from '../cql/columnMapping.js';
+import { bindRow, checkRow, ValueError, type StatementTemplate } from '../cql/bindRow.js';
 import { getUnset } from '../driver/driver.js';
-import { insertShape, updateShape } from './writeTemplates.js';
+import { insertTemplate, updateTemplate } from './writeTemplates.js';
 import type { Table } from '../schema/table.js';
 import type { Bindable } from '../request/operation.js';
 
@@ -14,46 +14,46 @@ import type { Bindable } from '../request/operation.js';
  * as few prepared statements as rows allow, whatever their properties.
  */
 export class RowBinder<R> {
-  private shape: Shape<R> | undefined;
+  private template: StatementTemplate<R> | undefined;
   /** For rows of the partition key and static columns only; made when the first one comes. */
-  private staticShape: Shape<R> | undefined;
-  private active: Array<Cell<R>>;
-  private dormant: Array<Cell<R>>;
+  private staticShape: StatementTemplate<R> | undefined;
+  private active: Array<ColumnMapping<R>>;
+  private dormant: Array<ColumnMapping<R>>;
   private readonly isUpdate: boolean;
   private readonly usage: { ttl: boolean; ifNotExists: boolean };
 
   constructor(
     private readonly table: Table,
-    private readonly cells: ReadonlyArray<Cell<R>>,
+    private readonly mappings: ReadonlyArray<ColumnMapping<R>>,
     private readonly conf: WriteConf<R>,
   ) {
-    this.isUpdate = cells.some(cell => cell.operation !== 'set');
+    this.isUpdate = mappings.some(mapping => mapping.operation !== 'set');
     this.usage = { ttl: conf.ttl !== undefined, ifNotExists: conf.ifNotExists === true };
-    this.active = cells.filter(cell => conf.columns !== undefined || !isData(cell.column));
-    this.dormant = cells.filter(cell => !this.active.includes(cell));
+    this.active = mappings.filter(mapping => conf.columns !== undefined || !isData(mapping.column));
+    this.dormant = mappings.filter(mapping => !this.active.includes(mapping));
   }
 
-  bind(task: Bindable<R>): void {
-    const { row } = task;
+  bind(operation: Bindable<R>): void {
+    const { row } = operation;
     checkRow(row);
     this.wake(row);
     const whole = this.getShape();
-    const shape = whole.isStatic && this.isStaticOnly(row) ? this.getStaticShape() : whole;
+    const template = whole.isStatic && this.isStaticOnly(row) ? this.getStaticShape() : whole;
     const { ignoreNulls = false } = this.conf;
-    bindCells(task, shape, this.table.partitionKey.length, ignoreNulls);
+    bindRow(operation, template, this.table.partitionKey.length, ignoreNulls);
     // Else the answer would depend on the columns of the rows before it.
-    if (this.table.isCounter && isNothing(task.params, shape)) throw nothingToChange();
+    if (this.table.isCounter && isNothing(operation.params, template)) throw nothingToChange();
   }
 
   /** Takes up columns that no row has had before. */
   private wake(row: R): void {
     if (this.dormant.length === 0) return;
-    const isWoken = (cell: Cell<R>): boolean => cell.read(row) !== undefined;
+    const isWoken = (mapping: ColumnMapping<R>): boolean => mapping.read(row) !== undefined;
     if (!this.dormant.some(isWoken)) return;
     const woken = this.dormant.filter(isWoken);
-    this.dormant = this.dormant.filter(cell => !woken.includes(cell));
-    this.active = this.cells.filter(cell => !this.dormant.includes(cell));
-    this.shape = this.staticShape = undefined;
+    this.dormant = this.dormant.filter(mapping => !woken.includes(mapping));
+    this.active = this.mappings.filter(mapping => !this.dormant.includes(mapping));
+    this.template = this.staticShape = undefined;
   }
 
   private isStaticOnly(row: R): boolean {
@@ -68,25 +68,26 @@ export class RowBinder<R> {
     return isEmptyBesides && hasStatic;
   }
 
-  private getShape(): Shape<R> {
-    return (this.shape ??= this.make(this.active));
+  private getShape(): StatementTemplate<R> {
+    return (this.template ??= this.make(this.active));
   }
 
-  private getStaticShape(): Shape<R> {
+  private getStaticShape(): StatementTemplate<R> {
     const kinds = ['partition', 'static'];
-    const cells = this.active.filter(cell => kinds.includes(cell.column.kind));
-    return (this.staticShape ??= this.make(cells));
+    const mappings = this.active.filter(mapping => kinds.includes(mapping.column.kind));
+    return (this.staticShape ??= this.make(mappings));
   }
 
-  private make(cells: ReadonlyArray<Cell<R>>): Shape<R> {
-    if (!this.isUpdate) return insertShape(this.table, cells, this.usage);
-    if (cells.some(cell => isData(cell.column))) return updateShape(this.table, cells, this.usage);
+  private make(mappings: ReadonlyArray<ColumnMapping<R>>): StatementTemplate<R> {
+    if (!this.isUpdate) return insertTemplate(this.table, mappings, this.usage);
+    if (mappings.some(mapping => isData(mapping.column)))
+      return updateTemplate(this.table, mappings, this.usage);
     throw nothingToChange();
   }
 }
 
 /** Whether all of the changes, which come before the key, are left unset. */
-function isNothing<R>(params: readonly unknown[], { keyOffset }: Shape<R>): boolean {
+function isNothing<R>(params: readonly unknown[], { keyOffset }: StatementTemplate<R>): boolean {
   const unset = getUnset();
   return params.slice(0, keyOffset).every(value => value === unset);
 }

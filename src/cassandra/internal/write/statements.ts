@@ -1,4 +1,4 @@
-import type { Cell } from '../cql/columnMapping.js';
+import type { ColumnMapping } from '../cql/columnMapping.js';
 import { quote, quoteTable } from '../schema/identifiers.js';
 import type { Table } from '../schema/table.js';
 
@@ -9,10 +9,14 @@ export interface Usage {
   readonly ifNotExists?: boolean;
 }
 
-/** Parameters: the cells in their order, then TTL, then timestamp. */
-export function insertCql<R>(table: Table, cells: ReadonlyArray<Cell<R>>, usage: Usage): string {
-  const names = cells.map(cell => quote(cell.column.name)).join(', ');
-  const marks = cells.map(() => '?').join(', ');
+/** Parameters: the columns in their order, then TTL, then timestamp. */
+export function insertCql<R>(
+  table: Table,
+  mappings: ReadonlyArray<ColumnMapping<R>>,
+  usage: Usage,
+): string {
+  const names = mappings.map(mapping => quote(mapping.column.name)).join(', ');
+  const marks = mappings.map(() => '?').join(', ');
   const condition = usage.ifNotExists ? ' IF NOT EXISTS' : '';
   return `INSERT INTO ${nameOf(table)} (${names}) VALUES (${marks})${condition}${using(usage)}`;
 }
@@ -20,8 +24,8 @@ export function insertCql<R>(table: Table, cells: ReadonlyArray<Cell<R>>, usage:
 /** Parameters: TTL, timestamp, the data cells in their order, then the key cells in theirs. */
 export function updateCql<R>(
   table: Table,
-  data: ReadonlyArray<Cell<R>>,
-  keys: ReadonlyArray<Cell<R>>,
+  data: ReadonlyArray<ColumnMapping<R>>,
+  keys: ReadonlyArray<ColumnMapping<R>>,
   usage: Usage,
 ): string {
   const changes = data.map(change).join(', ');
@@ -32,7 +36,7 @@ export function updateCql<R>(
 export function deleteCql<R>(
   table: Table,
   columns: readonly string[],
-  keys: ReadonlyArray<Cell<R>>,
+  keys: ReadonlyArray<ColumnMapping<R>>,
   usage: Usage,
 ): string {
   const names = columns.map(name => `${quote(name)}`).join(', ');
@@ -50,13 +54,13 @@ function using({ ttl, timestamp }: Usage): string {
   return parts.length > 0 ? ` USING ${parts.join(' AND ')}` : '';
 }
 
-function change<R>({ column, operation }: Cell<R>): string {
+function change<R>({ column, operation }: ColumnMapping<R>): string {
   const name = quote(column.name);
   if (operation === 'set') return `${name} = ?`;
   if (operation === 'prepend') return `${name} = ? + ${name}`;
   return `${name} = ${name} ${operation === 'remove' ? '-' : '+'} ?`;
 }
 
-function matching<R>(keys: ReadonlyArray<Cell<R>>): string {
-  return keys.map(cell => `${quote(cell.column.name)} = ?`).join(' AND ');
+function matching<R>(keys: ReadonlyArray<ColumnMapping<R>>): string {
+  return keys.map(mapping => `${quote(mapping.column.name)} = ?`).join(' AND ');
 }

@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 import type { Client } from 'cassandra-driver';
 import type { BatchGroupingKey, WriteConf } from '../../conf.js';
-import { keyOf, routingKeyOfTask, type Shape } from '../cql/bindRow.js';
+import { keyOf, routingKeyOfOperation, type StatementTemplate } from '../cql/bindRow.js';
 import type { Request } from '../request/dispatcher.js';
 import { toLong } from '../driver/driver.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
@@ -10,17 +10,17 @@ import { encodeBigint, toBigInt } from '../values/numbers.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
 import { parametersOf } from './writeTemplates.js';
 import type { Table } from '../schema/table.js';
-import type { Bindable, Task } from '../request/operation.js';
-import { timestampsOf, type Timestamps } from '../session/writeTimestamps.js';
+import type { Bindable, Operation } from '../request/operation.js';
+import { timestampsOf, type WriteTimestamps } from '../session/writeTimestamps.js';
 import { checkTtl } from './ttl.js';
-import type { Timestamp, Work, Writing } from '../request/requestBuilder.js';
-import type { Writer } from '../request/batcher.js';
+import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
+import type { Batcher } from '../request/batcher.js';
 import { WriteRequest } from './writeRequest.js';
 
 /** What the three writing operators tell their common work. */
 export interface TableWorkOptions<R, O> {
   readonly table: Table;
-  readonly binder: { bind(task: Bindable<R>): void };
+  readonly binder: { bind(operation: Bindable<R>): void };
   readonly conf: Pick<WriteConf<R>, 'ttl' | 'timestamp' | 'consistency'>;
   readonly grouping: BatchGroupingKey;
   readonly limits: BatchLimits;
@@ -30,18 +30,18 @@ export interface TableWorkOptions<R, O> {
   /** Rows of one key wait for each other; with static columns, all of a partition. */
   readonly isSerial: boolean;
   readonly hasStatic: boolean;
-  readonly toResult: (task: Task<R, O>, result: types.ResultSet) => O;
+  readonly toResult: (operation: Operation<R, O>, result: types.ResultSet) => O;
 }
 
 /** Writes rows to, or deletes them from, one table. */
-export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
+export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> {
   readonly limits: BatchLimits;
   readonly isIdempotent: boolean;
-  readonly resultOf: (task: Task<R, O>, result: types.ResultSet) => O;
-  readonly serialKeyOf?: (task: Task<R, O>) => KeyIdentity;
+  readonly resultOf: (operation: Operation<R, O>, result: types.ResultSet) => O;
+  readonly serialKeyOf?: (operation: Operation<R, O>) => KeyIdentity;
   private readonly replicas: ReplicaSets;
-  private readonly routingKeyOf: (task: Task<R, O>) => Buffer;
-  private readonly timestamps: Timestamps;
+  private readonly routingKeyOf: (operation: Operation<R, O>) => Buffer;
+  private readonly timestamps: WriteTimestamps;
   private readonly consistency: types.consistencies;
   private readonly isCounter: boolean;
   /** The write time of all rows, when the conf names one. */
@@ -57,10 +57,11 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
     this.limits = limits;
     this.isIdempotent = isIdempotent;
     this.resultOf = options.toResult;
-    if (options.isSerial) this.serialKeyOf = options.hasStatic ? task => task.partition : keyOf;
+    if (options.isSerial)
+      this.serialKeyOf = options.hasStatic ? operation => operation.partition : keyOf;
     this.replicas = new ReplicaSets(client, table.keyspace);
     const { length } = table.partitionKey;
-    this.routingKeyOf = task => routingKeyOfTask(task, length);
+    this.routingKeyOf = operation => routingKeyOfOperation(operation, length);
     this.timestamps = timestampsOf(client);
     const { ttl, timestamp, consistency = LOCAL_QUORUM } = conf;
     this.consistency = consistency;
@@ -70,38 +71,39 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
     this.ttlOf = typeof ttl === 'function' ? ttl : ttl === undefined ? undefined : () => ttl;
   }
 
-  bind(task: Task<R, O>): void {
+  bind(operation: Operation<R, O>): void {
     const { ttlOf, timestampOf } = this;
-    if (ttlOf) task.ttlSeconds = checkTtl('ttl', ttlOf(task.row));
-    const own = timestampOf?.(task.row);
-    if (own !== undefined) task.timestamp = encodeBigint(own);
-    this.options.binder.bind(task);
+    if (ttlOf) operation.ttlSeconds = checkTtl('ttl', ttlOf(operation.row));
+    const own = timestampOf?.(operation.row);
+    if (own !== undefined) operation.timestamp = encodeBigint(own);
+    this.options.binder.bind(operation);
   }
 
-  groupOf(task: Task<R, O>): unknown {
+  groupOf(operation: Operation<R, O>): unknown {
     const { grouping } = this.options;
     if (grouping === 'none') return undefined;
-    if (grouping === 'partition') return task.partition;
-    return this.replicas.setOf(task, this.routingKeyOf) ?? task.partition;
+    if (grouping === 'partition') return operation.partition;
+    return this.replicas.setOf(operation, this.routingKeyOf) ?? operation.partition;
   }
 
-  requestOf(tasks: ReadonlyArray<Task<R, O>>, writer: Writer<R, O>): Request {
-    return new WriteRequest(tasks, this, writer);
+  requestOf(operations: ReadonlyArray<Operation<R, O>>, batcher: Batcher<R, O>): Request {
+    return new WriteRequest(operations, this, batcher);
   }
 
-  stamp(tasks: ReadonlyArray<Task<R, O>>): Timestamp {
+  assignTimestamps(operations: ReadonlyArray<Operation<R, O>>): Timestamp {
     if (!this.options.isTimed) return this.constant;
     if (this.constant !== undefined) return this.constant;
     const isOwn = this.timestampOf !== undefined;
-    if (!isOwn && !meets(tasks)) return this.timestamps.next();
+    if (!isOwn && !hasRepeatedKey(operations)) return this.timestamps.next();
     // Each statement its own: later rows have later ones, and one in the request is enough.
-    for (const task of tasks) task.timestamp ??= encodeBigint(this.timestamps.next());
+    for (const operation of operations)
+      operation.timestamp ??= encodeBigint(this.timestamps.next());
     return undefined;
   }
 
-  send(tasks: ReadonlyArray<Task<R, O>>, timestamp: Timestamp): Promise<types.ResultSet> {
+  send(operations: ReadonlyArray<Operation<R, O>>, timestamp: Timestamp): Promise<types.ResultSet> {
     const { consistency, isIdempotent, isCounter: counter } = this;
-    const first = tasks[0] as Task<R, O>;
+    const first = operations[0] as Operation<R, O>;
     // The driver's types know a Buffer only; it takes a token too, and then has nothing to hash.
     const routingKey = this.replicas.tokenOf(first, this.routingKeyOf) as unknown as Buffer;
     // A literal, not a spread: the driver asks it for twenty properties a request, and on the
@@ -115,20 +117,20 @@ export class TableWork<R, O> implements Work<R, O>, Writing<R, O> {
       timestamp,
       routingKey,
     };
-    if (tasks.length === 1) {
+    if (operations.length === 1) {
       const { query, params } = this.statementOf(first);
       return this.client.execute(query, params, options);
     }
     return this.client.batch(
-      tasks.map(task => this.statementOf(task)),
+      operations.map(operation => this.statementOf(operation)),
       options,
     );
   }
 
-  private statementOf(task: Task<R, O>): { query: string; params: unknown[] } {
-    const shape = task.shape as Shape<R>;
-    const query = task.timestamp === undefined ? shape.cql : shape.timestampedCql;
-    return { query, params: parametersOf(task, shape, this.ttlOf !== undefined) };
+  private statementOf(operation: Operation<R, O>): { query: string; params: unknown[] } {
+    const template = operation.template as StatementTemplate<R>;
+    const query = operation.timestamp === undefined ? template.cql : template.timestampedCql;
+    return { query, params: parametersOf(operation, template, this.ttlOf !== undefined) };
   }
 }
 
@@ -138,22 +140,22 @@ const LOCAL_QUORUM = 6;
  * Whether a key meets itself in the request: with one write time for all, not the later but the
  * larger value would win. Rows of one partition stand next to each other in a batch.
  */
-function meets<R, O>(tasks: ReadonlyArray<Task<R, O>>): boolean {
+function hasRepeatedKey<R, O>(operations: ReadonlyArray<Operation<R, O>>): boolean {
   let seen: Set<KeyIdentity> | undefined;
   let isStaticSeen = false;
-  for (let i = 1; i < tasks.length; i++) {
-    const before = tasks[i - 1] as Task<R, O>;
-    const task = tasks[i] as Task<R, O>;
-    if (before.partition !== task.partition) {
+  for (let i = 1; i < operations.length; i++) {
+    const before = operations[i - 1] as Operation<R, O>;
+    const operation = operations[i] as Operation<R, O>;
+    if (before.partition !== operation.partition) {
       seen = undefined;
       continue;
     }
     if (!seen) {
       seen = new Set([keyOf(before)]);
-      isStaticSeen = (before.shape as Shape<R>).isStatic;
+      isStaticSeen = (before.template as StatementTemplate<R>).isStatic;
     }
-    const { isStatic } = task.shape as Shape<R>;
-    const key = keyOf(task);
+    const { isStatic } = operation.template as StatementTemplate<R>;
+    const key = keyOf(operation);
     // Rows of different keys still meet in the static columns of their partition.
     if (seen.has(key) || (isStatic && isStaticSeen)) return true;
     seen.add(key);

@@ -1,13 +1,13 @@
 /** Twenty years: what the server allows. */
 const LONGEST_SECONDS = 630_720_000;
 
-export function checkTtl(owner: string, ttlSeconds: number | undefined): number | undefined {
+export function checkTtl(operatorName: string, ttlSeconds: number | undefined): number | undefined {
   if (ttlSeconds === undefined) return undefined;
   const isInteger = Number.isInteger(ttlSeconds);
   if (isInteger && ttlSeconds >= 0 && ttlSeconds <= LONGEST_SECONDS) return ttlSeconds;
   const range = `an integer from 0 to ${LONGEST_SECONDS} seconds`;
   const Refusal = typeof ttlSeconds === 'number' ? RangeError : TypeError;
   throw new Refusal(
-    `${owner}: expected ${range}, got ${String(ttlSeconds)} (${typeof ttlSeconds})`,
+    `${operatorName}: expected ${range}, got ${String(ttlSeconds)} (${typeof ttlSeconds})`,
   );
 }

@@ -1,58 +1,59 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from '../request/dispatcher.js';
 import { isInvalid, isOfClient } from '../driver/errorOutcome.js';
-import type { Task } from '../request/operation.js';
+import type { Operation } from '../request/operation.js';
 import type { Timestamp, Writing } from '../request/requestBuilder.js';
-import type { Writer } from '../request/batcher.js';
+import type { Batcher } from '../request/batcher.js';
 
-/** The tasks of one batch, or of one statement. */
+/** The operations of one batch, or of one statement. */
 export class WriteRequest<T, O> implements Request {
   attempts = 0;
   readonly bytes: number = 0;
 
   constructor(
-    private readonly tasks: ReadonlyArray<Task<T, O>>,
-    private readonly work: Writing<T, O>,
-    private readonly writer: Writer<T, O>,
-    private readonly timestamp: Timestamp = work.stamp(tasks),
+    private readonly operations: ReadonlyArray<Operation<T, O>>,
+    private readonly builder: Writing<T, O>,
+    private readonly batcher: Batcher<T, O>,
+    private readonly timestamp: Timestamp = builder.assignTimestamps(operations),
   ) {
-    for (const task of tasks) this.bytes += task.bytes;
+    for (const operation of operations) this.bytes += operation.bytes;
   }
 
   get rows(): number {
-    return this.tasks.length;
+    return this.operations.length;
   }
 
-  isWanted(): boolean {
-    return this.writer.isWanted(this.tasks);
+  isNeeded(): boolean {
+    return this.batcher.isNeeded(this.operations);
   }
 
   send(): Promise<types.ResultSet> {
-    for (const task of this.tasks) task.attempts++;
-    return this.work.send(this.tasks, this.timestamp);
+    for (const operation of this.operations) operation.attempts++;
+    return this.builder.send(this.operations, this.timestamp);
   }
 
   succeed(result: types.ResultSet): void {
-    for (const task of this.tasks) this.writer.succeed(task, this.work.resultOf(task, result));
+    for (const operation of this.operations)
+      this.batcher.succeed(operation, this.builder.resultOf(operation, result));
   }
 
   fail(error: Error): Request[] {
-    const { tasks, timestamp, work, writer } = this;
-    if (tasks.length > 1 && isInvalid(error)) {
+    const { operations, timestamp, builder, batcher } = this;
+    if (operations.length > 1 && isInvalid(error)) {
       // Halves, until the culprit stands alone; they keep the write time of the whole.
-      const middle = tasks.length >> 1;
-      const halves = [tasks.slice(0, middle), tasks.slice(middle)];
-      return halves.map(half => new WriteRequest(half, work, writer, timestamp));
+      const middle = operations.length >> 1;
+      const halves = [operations.slice(0, middle), operations.slice(middle)];
+      return halves.map(half => new WriteRequest(half, builder, batcher, timestamp));
     }
-    for (const task of tasks) {
+    for (const operation of operations) {
       // What the client itself found wrong has not left.
-      if (isOfClient(error)) task.attempts--;
-      writer.fail(task, error);
+      if (isOfClient(error)) operation.attempts--;
+      batcher.fail(operation, error);
     }
     return [];
   }
 
   drop(): void {
-    for (const task of this.tasks) this.writer.drop(task);
+    for (const operation of this.operations) this.batcher.drop(operation);
   }
 }

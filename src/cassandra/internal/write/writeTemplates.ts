@@ -1,15 +1,15 @@
 import { CELL_BYTES } from '../cql/bindRow.js';
-import { isData, type Cell } from '../cql/columnMapping.js';
+import { isData, type ColumnMapping } from '../cql/columnMapping.js';
 import { getUnset } from '../driver/driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
 import type { Table } from '../schema/table.js';
 import type { Bindable } from '../request/operation.js';
 
 /** What a statement of one form looks like, and how the values of a row get into it. */
-export interface Shape<R> {
+export interface StatementTemplate<R> {
   /** In the order of the parameters. */
-  readonly cells: ReadonlyArray<Cell<R>>;
-  /** Where the key starts among the cells: the partition key, then the clustering columns. */
+  readonly mappings: ReadonlyArray<ColumnMapping<R>>;
+  /** Where the key starts among the columns: the partition key, then the clustering columns. */
   readonly keyOffset: number;
   readonly keyLength: number;
   /** It writes a static column: all rows of the partition meet in it. */
@@ -19,44 +19,44 @@ export interface Shape<R> {
   readonly timestampedCql: string;
   /** What the server counts for the columns that it deletes. */
   readonly deletedBytes: number;
-  /** USING comes before the cells, or after them. */
+  /** USING comes before the columns, or after them. */
   readonly isUsingFirst: boolean;
 }
 
 /** The partition key, then the clustering columns. */
-export function keyCells<R>(cells: ReadonlyArray<Cell<R>>): Array<Cell<R>> {
-  return cells.filter(cell => !isData(cell.column));
+export function keyMappings<R>(mappings: ReadonlyArray<ColumnMapping<R>>): Array<ColumnMapping<R>> {
+  return mappings.filter(mapping => !isData(mapping.column));
 }
 
-export function insertShape<R>(
+export function insertTemplate<R>(
   table: Table,
-  cells: ReadonlyArray<Cell<R>>,
+  mappings: ReadonlyArray<ColumnMapping<R>>,
   usage: Omit<Usage, 'timestamp'>,
-): Shape<R> {
+): StatementTemplate<R> {
   return {
-    cells,
+    mappings,
     keyOffset: 0,
-    keyLength: keyCells(cells).length,
-    isStatic: hasStatic(cells),
-    cql: insertCql(table, cells, { ...usage, timestamp: false }),
-    timestampedCql: insertCql(table, cells, { ...usage, timestamp: true }),
+    keyLength: keyMappings(mappings).length,
+    isStatic: hasStatic(mappings),
+    cql: insertCql(table, mappings, { ...usage, timestamp: false }),
+    timestampedCql: insertCql(table, mappings, { ...usage, timestamp: true }),
     deletedBytes: 0,
     isUsingFirst: false,
   };
 }
 
-export function updateShape<R>(
+export function updateTemplate<R>(
   table: Table,
-  cells: ReadonlyArray<Cell<R>>,
+  mappings: ReadonlyArray<ColumnMapping<R>>,
   usage: Omit<Usage, 'timestamp'>,
-): Shape<R> {
-  const keys = keyCells(cells);
-  const data = cells.filter(cell => isData(cell.column));
+): StatementTemplate<R> {
+  const keys = keyMappings(mappings);
+  const data = mappings.filter(mapping => isData(mapping.column));
   return {
-    cells: [...data, ...keys],
+    mappings: [...data, ...keys],
     keyOffset: data.length,
     keyLength: keys.length,
-    isStatic: hasStatic(cells),
+    isStatic: hasStatic(mappings),
     cql: updateCql(table, data, keys, { ...usage, timestamp: false }),
     timestampedCql: updateCql(table, data, keys, { ...usage, timestamp: true }),
     deletedBytes: 0,
@@ -64,13 +64,13 @@ export function updateShape<R>(
   };
 }
 
-export function deleteShape<R>(
+export function deleteTemplate<R>(
   table: Table,
   columns: readonly string[],
-  keys: ReadonlyArray<Cell<R>>,
-): Shape<R> {
+  keys: ReadonlyArray<ColumnMapping<R>>,
+): StatementTemplate<R> {
   return {
-    cells: keys,
+    mappings: keys,
     keyOffset: 0,
     keyLength: keys.length,
     isStatic: columns.some(name => table.byName.get(name)?.kind === 'static'),
@@ -81,14 +81,18 @@ export function deleteShape<R>(
   };
 }
 
-/** The parameters of the task's statement: its values, with TTL and timestamp in their place. */
-export function parametersOf<R>(task: Bindable<R>, shape: Shape<R>, hasTtl: boolean): unknown[] {
-  if (!hasTtl && task.timestamp === undefined) return task.params;
-  const using: unknown[] = hasTtl ? [task.ttlSeconds ?? getUnset()] : [];
-  if (task.timestamp !== undefined) using.push(task.timestamp);
-  return shape.isUsingFirst ? [...using, ...task.params] : [...task.params, ...using];
+/** The parameters of the operation's statement: its values, with TTL and timestamp in their place. */
+export function parametersOf<R>(
+  operation: Bindable<R>,
+  template: StatementTemplate<R>,
+  hasTtl: boolean,
+): unknown[] {
+  if (!hasTtl && operation.timestamp === undefined) return operation.params;
+  const using: unknown[] = hasTtl ? [operation.ttlSeconds ?? getUnset()] : [];
+  if (operation.timestamp !== undefined) using.push(operation.timestamp);
+  return template.isUsingFirst ? [...using, ...operation.params] : [...operation.params, ...using];
 }
 
-function hasStatic<R>(cells: ReadonlyArray<Cell<R>>): boolean {
-  return cells.some(cell => cell.column.kind === 'static');
+function hasStatic<R>(mappings: ReadonlyArray<ColumnMapping<R>>): boolean {
+  return mappings.some(mapping => mapping.column.kind === 'static');
 }
