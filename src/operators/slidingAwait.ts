@@ -2,7 +2,8 @@ import { identity, Observable, type ObservedValueOf, type OperatorFunction } fro
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { toConfig } from '../internal/util/check.js';
 import { Engine } from '../internal/engine/engine.js';
-import { resolveConfig, type Project } from '../internal/engine/engineConfig.js';
+import { resolveConfig } from '../internal/engine/engineConfig.js';
+import type { Project } from '../internal/engine/inner.js';
 import type { EagerConfig } from './concatMapEager.js';
 
 /**

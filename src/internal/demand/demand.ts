@@ -1,4 +1,5 @@
 import type { Subscriber } from 'rxjs';
+import { shared } from '../util/processGlobal.js';
 
 /**
  * The signal that tells a pull source whether it may emit.
@@ -41,15 +42,10 @@ export interface CurrentDemand {
   demand: Demand | undefined;
 }
 
-const KEY = Symbol.for('rxjs-await.demand');
-
-/** The holder of the current demand: on `globalThis`, so that the ESM and CommonJS builds share it. */
-export const currentDemand = /* @__PURE__ */ findCurrentDemand();
-
-function findCurrentDemand(): CurrentDemand {
-  const holder = globalThis as { [KEY]?: CurrentDemand };
-  return (holder[KEY] ??= { demand: undefined });
-}
+/** The holder of the current demand: the ESM and CommonJS builds share it. */
+export const currentDemand: CurrentDemand = /* @__PURE__ */ shared('demand', () => ({
+  demand: undefined,
+}));
 
 /**
  * The demand that bounds what `subscriber` gets. The current one may be that of another path: what

@@ -1,4 +1,4 @@
-import { observable, type Subscriber } from 'rxjs';
+import { Observable, observable, type Subscriber } from 'rxjs';
 import { refuse } from '../util/check.js';
 import { currentDemand, addListener, captureDemand, withDemand, type Demand } from './demand.js';
 import { openIterator, type Pullable } from './openIterator.js';
@@ -12,6 +12,11 @@ const UNSEEN_LIMIT = 1024;
 export function isPullable<T>(input: unknown): input is Pullable<T> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
   return !(observable in input) && (Symbol.asyncIterator in input || Symbol.iterator in input);
+}
+
+/** The values of the source, pulled while they are wanted. The source is opened on subscribe. */
+export function pullFrom<T>(source: Pullable<T>): Observable<T> {
+  return new Observable(subscriber => void new Puller(source, subscriber));
 }
 
 /** Takes values from an iterator while they are wanted. */

@@ -8,7 +8,8 @@ import {
 import type { AnyInput } from '../util/anyInput.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
 import { toDelay } from '../util/check.js';
-import { resolveConfig, type Project } from './engineConfig.js';
+import { resolveConfig } from './engineConfig.js';
+import type { Project } from './inner.js';
 
 interface BatchesConfig extends BatchTimes {
   settle?: boolean;

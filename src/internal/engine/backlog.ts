@@ -1,6 +1,12 @@
-import type { Engine } from './engine.js';
 import { Queue } from '../util/queue.js';
 import type { Inner } from './inner.js';
+
+/** The engine as a backlog sees it. */
+export interface BacklogHost<T, O> {
+  readonly pool: { place(value: T, index: number): Inner<T, O> };
+  readonly output: { retain(inner: Inner<T, O>): void; close(inner: Inner<T, O>): void };
+  isCancelled(index: number): boolean;
+}
 
 /** The source values that arrived and are not started. */
 export interface Backlog<T, O> {
@@ -28,7 +34,7 @@ export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
   /** The index of the next value. */
   private end = 0;
 
-  constructor(private readonly engine: Engine<T, O>) {
+  constructor(private readonly engine: BacklogHost<T, O>) {
     super();
   }
 

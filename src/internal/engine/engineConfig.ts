@@ -1,46 +1,39 @@
-import {
-  asyncScheduler,
-  isObservable,
-  type Observable,
-  type ObservableInput,
-  type SchedulerLike,
-} from 'rxjs';
-import type { EagerConfig } from '../../operators/concatMapEager.js';
-import type { Backlog } from './backlog.js';
+import { asyncScheduler, isObservable, type Observable, type SchedulerLike } from 'rxjs';
 import { checkCount, checkOneOf, checkScheduler, toDelay } from '../util/check.js';
-import type { Engine } from './engine.js';
+import type { Backlog, BacklogHost } from './backlog.js';
+import type { InnerConfig, Project } from './inner.js';
+import type { ErrorMode } from './terminalErrors.js';
 
-export type ErrorMode = 'immediate' | 'inTurn' | 'end';
-
-export type Project<T, O> = (
-  value: T,
-  index: number,
-  context: { readonly signal: AbortSignal },
-) => ObservableInput<O>;
+/** The options of the sliding operators, as a user gives them. */
+export interface EngineOptions {
+  concurrency: number | Observable<number>;
+  window?: number;
+  ordered?: boolean;
+  onError?: ErrorMode;
+  settle?: boolean;
+  timeout?: number;
+  prefetch?: number;
+  backlog?: number;
+  scheduler?: SchedulerLike;
+}
 
 /** What an operator asks of the engine: checked, and nothing left to default. */
-export interface EngineConfig<T, O> {
+export interface EngineConfig<T, O> extends InnerConfig<T, O> {
   operatorName: string;
-  project: Project<T, O>;
   concurrency: number | Observable<number>;
   /** Undefined: as large as the concurrency, its largest value so far when live. */
   window: number | undefined;
   /** For another backlog than one in source order. */
-  makeBacklog?: (engine: Engine<T, O>) => Backlog<T, O>;
-  ordered: boolean;
+  makeBacklog?: (engine: BacklogHost<T, O>) => Backlog<T, O>;
   onError: ErrorMode;
-  settle: boolean;
-  timeout: number | undefined;
-  prefetch: number;
   backlog: number;
-  scheduler: SchedulerLike;
 }
 
 /** The options of the sliding operators, checked; `mode` is their default of `onError`. */
 export function resolveConfig<T, O>(
   operatorName: string,
   project: Project<T, O>,
-  config: EagerConfig<T>,
+  config: EngineOptions,
   mode: ErrorMode,
 ): EngineConfig<T, O> {
   const { concurrency, window, timeout, scheduler = asyncScheduler } = config;

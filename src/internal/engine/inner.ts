@@ -1,11 +1,47 @@
-import { from, Observable, Subscription, TimeoutError, type ObservableInput } from 'rxjs';
-import { pull } from '../../operators/pull.js';
-import { LazySignal } from '../util/lazySignal.js';
-import type { Engine } from './engine.js';
-import { isThenable } from '../util/promise.js';
-import { isPullable } from '../demand/puller.js';
-import { Queue } from '../util/queue.js';
+import {
+  from,
+  Observable,
+  Subscription,
+  TimeoutError,
+  type ObservableInput,
+  type SchedulerLike,
+} from 'rxjs';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
+import { isPullable, pullFrom } from '../demand/puller.js';
+import { LazySignal } from '../util/lazySignal.js';
+import { isThenable } from '../util/promise.js';
+import { Queue } from '../util/queue.js';
+
+export type Project<T, O> = (
+  value: T,
+  index: number,
+  context: { readonly signal: AbortSignal },
+) => ObservableInput<O>;
+
+/** The options that an inner reads. */
+export interface InnerConfig<T, O> {
+  project: Project<T, O>;
+  ordered: boolean;
+  settle: boolean;
+  timeout: number | undefined;
+  prefetch: number;
+  scheduler: SchedulerLike;
+}
+
+/** The engine as an inner sees it. */
+export interface InnerHost<T, O> {
+  readonly config: InnerConfig<T, O>;
+  readonly output: {
+    retain(inner: Inner<T, O>): void;
+    deliver(inner: Inner<T, O>, value: O): void;
+    close(inner: Inner<T, O>): void;
+  };
+  readonly pool: { running: number; forget(inner: Inner<T, O>): void };
+  readonly backlog: { released?(inner: Inner<T, O>): void };
+  drain(): void;
+  fail(index: number, error: unknown): void;
+  withoutDraining(work: () => void): void;
+}
 
 /**
  * The place of one source value: first its inner, then what the inner gave and is not emitted.
@@ -33,7 +69,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   private readonly fulfilled: (value: O) => void;
   private readonly rejected: (error: unknown) => void;
 
-  constructor(private readonly engine: Engine<T, O>) {
+  constructor(private readonly engine: InnerHost<T, O>) {
     super();
     this.fulfilled = value => this.fulfil(value);
     this.rejected = error => this.error(error);
@@ -157,5 +193,5 @@ const ObservableClass = Observable;
 
 function toObservable<O>(input: ObservableInput<O>): Observable<O> {
   if (input instanceof ObservableClass) return input as Observable<O>;
-  return isPullable<O>(input) ? pull(input) : from(input);
+  return isPullable<O>(input) ? pullFrom(input) : from(input);
 }

@@ -1,6 +1,13 @@
 import { notify } from '../demand/demand.js';
-import type { Engine } from './engine.js';
-import { Inner } from './inner.js';
+import { Inner, type InnerHost } from './inner.js';
+
+/** The engine as its pool sees it. */
+export interface PoolHost<T, O> extends InnerHost<T, O> {
+  readonly output: InnerHost<T, O>['output'] & {
+    push(inner: Inner<T, O>): void;
+    detach(inner: Inner<T, O>): void;
+  };
+}
 
 /** Inners kept for the next values; more would only be memory. */
 const KEPT_INNERS = 256;
@@ -18,7 +25,7 @@ export class InnerPool<T, O> {
   private free: Inner<T, O> | undefined = undefined;
   private freeCount = 0;
 
-  constructor(private readonly engine: Engine<T, O>) {}
+  constructor(private readonly engine: PoolHost<T, O>) {}
 
   /** An Inner for the value. For an ordered operator it also takes its place in the output queue. */
   place(value: T, index: number): Inner<T, O> {

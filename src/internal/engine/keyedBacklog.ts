@@ -1,5 +1,4 @@
-import type { Backlog } from './backlog.js';
-import type { Engine } from './engine.js';
+import type { Backlog, BacklogHost } from './backlog.js';
 import { IndexHeap } from '../util/indexHeap.js';
 import { Queue } from '../util/queue.js';
 import type { Inner } from './inner.js';
@@ -17,7 +16,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
   private readonly claims = new Map<unknown, Queue<Inner<T, O>>>();
 
   constructor(
-    private readonly engine: Engine<T, O>,
+    private readonly engine: BacklogHost<T, O>,
     private readonly key: (value: T, index: number) => unknown,
   ) {}
 

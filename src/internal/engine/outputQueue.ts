@@ -1,8 +1,15 @@
-import { currentDemand, notify, captureDemand, type Demand } from '../demand/demand.js';
-import type { Engine } from './engine.js';
+import type { Subscriber } from 'rxjs';
+import { captureDemand, currentDemand, notify, type Demand } from '../demand/demand.js';
 import { markHandled } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
 import type { Inner } from './inner.js';
+
+/** The engine as its output queue sees it. */
+export interface OutputHost<T, O> {
+  readonly config: { ordered: boolean };
+  readonly destination: Subscriber<O>;
+  readonly pool: { giveBack(inner: Inner<T, O>): void };
+}
 
 /**
  * The way out: the inners that are not wholly emitted, in source order. Unordered, an inner stands
@@ -20,7 +27,7 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
 
   private readonly ordered: boolean;
 
-  constructor(private readonly engine: Engine<T, O>) {
+  constructor(private readonly engine: OutputHost<T, O>) {
     super();
     this.ordered = engine.config.ordered;
     this.downstream = captureDemand(engine.destination);

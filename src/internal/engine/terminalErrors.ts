@@ -1,5 +1,7 @@
 import type { Observer } from 'rxjs';
-import type { ErrorMode } from './engineConfig.js';
+
+/** What is still delivered after an error: nothing, what lies before it, or everything. */
+export type ErrorMode = 'immediate' | 'inTurn' | 'end';
 
 /** What will be sent in place of a completion. */
 export class TerminalErrors {
