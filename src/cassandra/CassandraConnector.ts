@@ -1,14 +1,7 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { from, Observable, type ObservableInput } from 'rxjs';
+import type { CassandraSession } from './conf.js';
 import { acquire, copyData, evictIdle, release } from './internal/session/sessionCache.js';
-
-/** A session that is held until it is closed. */
-export interface CassandraSession {
-  /** The connected client. It is shared: do not shut it down, close the session. */
-  readonly client: Client;
-  /** Gives the session back. The second call does nothing. */
-  close(): Promise<void>;
-}
 
 const DEFAULT_KEEP_ALIVE_MS = 250;
 

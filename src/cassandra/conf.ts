@@ -1,9 +1,27 @@
-import type { types } from 'cassandra-driver';
+import type { Client, types } from 'cassandra-driver';
 import type { Observer, SchedulerLike } from 'rxjs';
 import type { ExistingRow } from './errors.js';
-import type { RetryConf } from './internal/driver/retryPolicy.js';
 
-export type { RetryConf };
+/** A session that is held until it is closed. */
+export interface CassandraSession {
+  /** The connected client. It is shared: do not shut it down, close the session. */
+  readonly client: Client;
+  /** Gives the session back. The second call does nothing. */
+  close(): Promise<void>;
+}
+
+/** Where an operator works: a Client, connected or not, or a CassandraConnector that opens one. */
+export type CassandraTarget = Client | { openSession(): Promise<CassandraSession> };
+
+/** When a failed request is sent again, and how much later. */
+export interface RetryConf {
+  /** Repetitions after the first attempt; default 5. */
+  count?: number;
+  /** Ms to wait after the failed attempt, counted from 1; default 100 ms doubling to 10 s, full jitter. */
+  delay?: (attempt: number, error: Error) => number;
+  /** Whether this error is worth a repetition; default: the cluster may do better later. */
+  when?: (error: Error) => boolean;
+}
 
 /** How rows find together in one request. */
 export type BatchGroupingKey = 'auto' | 'none' | 'partition' | 'replicaSet';

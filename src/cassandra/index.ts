@@ -1,7 +1,9 @@
-export { CassandraConnector, type CassandraSession } from './CassandraConnector.js';
+export { CassandraConnector } from './CassandraConnector.js';
 export { cassandraTable } from './operators/cassandraTable.js';
 export type {
   BatchGroupingKey,
+  CassandraSession,
+  CassandraTarget,
   CollectionOperation,
   ColumnSelector,
   CqlConf,
@@ -20,7 +22,6 @@ export {
   CassandraWriteError,
 } from './errors.js';
 export { executeCql } from './operators/executeCql.js';
-export type { CassandraTarget } from './internal/session/target.js';
 export { joinWithCassandraTable } from './operators/joinWithCassandraTable.js';
 export { leftJoinWithCassandraTable } from './operators/leftJoinWithCassandraTable.js';
 export type { JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';

@@ -1,7 +1,6 @@
 import type { types } from 'cassandra-driver';
 import type { SchedulerLike } from 'rxjs';
-import type { WriteConf } from './conf.js';
-import type { RetryConf } from './internal/driver/retryPolicy.js';
+import type { RetryConf, WriteConf } from './conf.js';
 
 /** A range of tokens as text, start excluded, end included: `'(-9223372036854775808,42]'`. */
 export type TokenRangeText = string;

@@ -1,8 +1,8 @@
 import { Observable } from 'rxjs';
 import { checkScan, toReadSettings } from '../internal/read/readSettings.js';
-import { checkTableTarget } from '../internal/write/savePlan.js';
+import { checkTableTarget } from '../internal/session/target.js';
 import { Scan } from '../internal/read/scan.js';
-import type { CassandraTarget } from '../internal/session/target.js';
+import type { CassandraTarget } from '../conf.js';
 import type { ReadConf } from '../readConf.js';
 
 /**

@@ -1,8 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import type { DeleteConf } from '../conf.js';
+import type { CassandraTarget, DeleteConf } from '../conf.js';
 import { deletingPipeline } from '../internal/write/deletePlan.js';
 import { runPipeline } from '../internal/request/pipeline.js';
-import type { CassandraTarget } from '../internal/session/target.js';
 
 /**
  * Deletes, for each value of the source, the row, the range of rows, the partition or the columns

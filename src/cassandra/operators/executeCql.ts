@@ -1,13 +1,13 @@
 import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
 import { checkFunction } from '../../internal/util/check.js';
-import type { CqlConf } from '../conf.js';
+import type { CassandraTarget, CqlConf } from '../conf.js';
 import { CqlRequests } from '../internal/write/cqlRequests.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { isRecord } from '../internal/values/plainObject.js';
-import { cancellationFor } from '../internal/write/savePlan.js';
+import { cancellationFor } from '../internal/request/failurePolicy.js';
 import { toSettings } from '../internal/request/settings.js';
-import { checkTarget, type CassandraTarget } from '../internal/session/target.js';
+import { checkTarget } from '../internal/session/target.js';
 
 /**
  * Executes one statement for each value of the source, many at once, and emits the results in

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { join } from '../internal/join/join.js';
-import type { CassandraTarget } from '../internal/session/target.js';
+import type { CassandraTarget } from '../conf.js';
 import type { JoinConf } from '../readConf.js';
 
 /**

@@ -1,8 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import type { WriteConf } from '../conf.js';
+import type { CassandraTarget, WriteConf } from '../conf.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { savingPipeline } from '../internal/write/savePlan.js';
-import type { CassandraTarget } from '../internal/session/target.js';
 
 /**
  * Writes each row to a table, and emits it, in source order, once the cluster has it.

@@ -1,11 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
-import type { WriteConf, WriteResult } from '../conf.js';
+import type { CassandraTarget, WriteConf, WriteResult } from '../conf.js';
 import type { CassandraWriteError } from '../errors.js';
 import { checkMaxErrors, makeErrorLimit } from '../internal/write/errorLimit.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { savingPipeline } from '../internal/write/savePlan.js';
-import type { CassandraTarget } from '../internal/session/target.js';
 import type { Operation } from '../internal/request/operation.js';
 
 /**

@@ -1,21 +1,9 @@
 import type { ColumnMapping } from './columnMapping.js';
 import { getUnset } from '../driver/driver.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
-import type { StatementTemplate } from '../write/writeTemplates.js';
-import type { Bindable } from '../request/operation.js';
-
-export type { StatementTemplate };
-
-/** What is wrong with a row, and in which column: the message of its CassandraWriteError. */
-export class ValueError extends Error {
-  constructor(
-    message: string,
-    readonly column?: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
-}
+import { ValueError } from '../values/valueError.js';
+import type { BoundRow } from './boundRow.js';
+import type { StatementTemplate } from './statementTemplate.js';
 
 export function checkRow(row: unknown): void {
   if (typeof row === 'object' && row !== null) return;
@@ -31,7 +19,7 @@ const MAX_BYTES = 256 * 2 ** 20;
 
 /** Binds the row to the parameters of the template; a wrong value is a ValueError. */
 export function bindRow<R>(
-  operation: Bindable<R>,
+  operation: BoundRow<R>,
   template: StatementTemplate<R>,
   partitionKeyLength: number,
   ignoreNulls: boolean,
@@ -70,7 +58,7 @@ export function bindRow<R>(
 }
 
 /** The whole primary key of a bound operation, as far as its statement has it. */
-export function keyOf<R>({ template, params }: Bindable<R>): KeyIdentity {
+export function keyOf<R>({ template, params }: BoundRow<R>): KeyIdentity {
   return identityOf(
     params,
     template as StatementTemplate<R>,
@@ -97,7 +85,7 @@ function identityOf<R>(
 
 /** The bytes of the partition key, which decide where the row lives. */
 export function routingKeyOfOperation<R>(
-  operation: Bindable<R>,
+  operation: BoundRow<R>,
   partitionKeyLength: number,
 ): Buffer {
   const { mappings, keyOffset } = operation.template as StatementTemplate<R>;

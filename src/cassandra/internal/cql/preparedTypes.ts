@@ -1,9 +1,9 @@
 import type { Client } from 'cassandra-driver';
 import { CassandraReadError } from '../../errors.js';
-import { ValueError } from './bindRow.js';
+import { ValueError } from '../values/valueError.js';
 import { makeEncoder, type CqlType } from '../driver/driver.js';
 import { isRecord } from '../values/plainObject.js';
-import type { TableTarget } from '../write/savePlan.js';
+import type { TableTarget } from '../session/target.js';
 import { codecOf } from '../values/codec.js';
 
 /** A mark in a statement, as the server has described it. */

@@ -1,7 +1,7 @@
 // The types of Node are for this entry only: tsconfig.core.json compiles the core without them.
 /// <reference types="node" />
 import * as driver from 'cassandra-driver';
-import type { Client, ClientOptions, Host, metadata, policies, types } from 'cassandra-driver';
+import type { Client, ClientOptions, metadata, types } from 'cassandra-driver';
 
 /** The type of a column as the driver's metadata describe it. */
 export type CqlType = Pick<metadata.DataTypeInfo, 'code' | 'info'> & {
@@ -65,9 +65,6 @@ export function makeEncoder(client: Client): DriverEncoder {
   const { Encoder } = driver as unknown as DriverExports;
   return new Encoder(PROTOCOL_VERSION, optionsOf(client));
 }
-
-export type TimestampPolicy = policies.timestampGeneration.TimestampGenerator;
-export type { Client, ClientOptions, Host, types };
 
 /**
  * Shuts the client down for good: after a failed connect (a data centre that does not exist) the

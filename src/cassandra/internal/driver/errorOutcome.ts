@@ -1,5 +1,3 @@
-import { ValueError } from '../cql/bindRow.js';
-
 /** What an error of the driver means for the request that met it. */
 export type Outcome =
   /** Nothing was written: may be sent again, whatever the statement. */
@@ -97,7 +95,7 @@ export function isInvalid(error: unknown): boolean {
 export function isOfClient(error: unknown): boolean {
   const { name } = (error ?? {}) as DriverFailure;
   const isValue = error instanceof TypeError || error instanceof RangeError;
-  return isValue || error instanceof ValueError || name === 'ArgumentError';
+  return isValue || name === 'ArgumentError';
 }
 
 /** Whether no host could be reached at all, also after the retries. */

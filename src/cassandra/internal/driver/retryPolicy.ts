@@ -1,15 +1,6 @@
 import { LONGEST_DELAY } from '../../../internal/util/check.js';
+import type { RetryConf } from '../../conf.js';
 import { outcomeOf } from './errorOutcome.js';
-
-/** When a failed request is sent again, and how much later. */
-export interface RetryConf {
-  /** Repetitions after the first attempt; default 5. */
-  count?: number;
-  /** Ms to wait after the failed attempt, counted from 1; default 100 ms doubling to 10 s, full jitter. */
-  delay?: (attempt: number, error: Error) => number;
-  /** Whether this error is worth a repetition; default: the cluster may do better later. */
-  when?: (error: Error) => boolean;
-}
 
 const DEFAULT_COUNT = 5;
 const FIRST_DELAY_MS = 100;

@@ -1,5 +1,5 @@
 import type { types } from 'cassandra-driver';
-import type { Request } from '../request/dispatcher.js';
+import type { Request } from '../request/request.js';
 import { isInvalid } from '../driver/errorOutcome.js';
 import type { JoinRequests } from './joinRequests.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';

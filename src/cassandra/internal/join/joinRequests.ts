@@ -1,13 +1,9 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
-import {
-  bindRow,
-  checkRow,
-  routingKeyOfOperation,
-  type StatementTemplate,
-} from '../cql/bindRow.js';
+import { bindRow, checkRow, routingKeyOfOperation } from '../cql/bindRow.js';
+import type { StatementTemplate } from '../cql/statementTemplate.js';
 import { encodeList } from '../values/collections.js';
 import type { ColumnMapping } from '../cql/columnMapping.js';
-import type { Request } from '../request/dispatcher.js';
+import type { Request } from '../request/request.js';
 import { isExact } from '../values/identities.js';
 import { JoinRequest } from './joinRequest.js';
 import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
@@ -15,9 +11,10 @@ import type { Lookup } from './lookup.js';
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
-import type { TableTarget } from '../write/savePlan.js';
+import type { TableTarget } from '../session/target.js';
 import { selectCql, selectParams, type Selection } from '../cql/select.js';
-import type { Bindable, Operation } from '../request/operation.js';
+import type { BoundRow } from '../cql/boundRow.js';
+import type { Operation } from '../request/operation.js';
 import type { RequestBuilder } from '../request/requestBuilder.js';
 import type { Batcher } from '../request/batcher.js';
 
@@ -87,7 +84,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup> {
     return this;
   }
 
-  bind(operation: Bindable<L>): void {
+  bind(operation: BoundRow<L>): void {
     checkRow(operation.row);
     bindRow(operation, this.template, this.template.keyLength, false);
     if (!this.isExact) operation.partition = operation.index;

@@ -1,5 +1,5 @@
 import type { types } from 'cassandra-driver';
-import type { Request } from '../request/dispatcher.js';
+import type { Request } from '../request/request.js';
 
 /** Asks for one page. */
 export class PageRequest implements Request {

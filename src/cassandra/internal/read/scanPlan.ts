@@ -4,7 +4,7 @@ import { hasPartitionKey, isFiltering, refuseUnknown } from '../cql/condition.js
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
 import type { ReadSettings } from './readSettings.js';
-import type { TableTarget } from '../write/savePlan.js';
+import type { TableTarget } from '../session/target.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
 import { checkSelected, selectCql, selectParams, type Selection } from '../cql/select.js';
 import { planWithTable, type Table } from '../schema/table.js';

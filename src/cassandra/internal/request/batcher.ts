@@ -1,23 +1,13 @@
 import { CassandraWriteError } from '../../errors.js';
 import { Answers } from './answer.js';
-import { ValueError } from '../cql/bindRow.js';
-import type { Dispatcher, Request } from './dispatcher.js';
+import { ValueError } from '../values/valueError.js';
+import type { FailurePolicy } from './failurePolicy.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { Request } from './request.js';
 import { BatchQueue } from '../batching/batchQueue.js';
 import { KeyLocks } from '../batching/keyLocks.js';
 import type { Operation } from './operation.js';
 import type { RequestBuilder } from './requestBuilder.js';
-
-/** What the batcher does with a value that was not written. */
-export interface FailurePolicy<T, O> {
-  /** The result instead of the error; without it the write rejects. */
-  readonly toResult?: (error: CassandraWriteError<T>) => O;
-  /** Whether values later in the source than a failed one, or all, are given up. */
-  readonly cancels: 'none' | 'later' | 'all';
-  /** The error of a value that was to be read; without it, it is a CassandraWriteError. */
-  readonly toError?: (operation: Operation<T, O>, thrown: unknown) => Error;
-  readonly keyspace?: string;
-  readonly table?: string;
-}
 
 /**
  * The way of a value: bound to a statement, grouped with its like, sent, and answered.

@@ -6,8 +6,6 @@ import type { RateLimiter } from './rateLimiter.js';
 import type { Request } from './request.js';
 import type { RetryPolicy } from '../driver/retryPolicy.js';
 
-export type { Request };
-
 export interface DispatcherOptions {
   readonly concurrency: number;
   readonly pool: RequestSemaphore;

@@ -1,17 +1,14 @@
+import type { BoundRow } from '../cql/boundRow.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 
 /** One value of the source on its way through the batcher. */
-export class Operation<T, O> {
+export class Operation<T, O> implements BoundRow<T> {
   /** Requests that carried it so far. */
   attempts = 0;
-  /** The statement and its parameters, in the form that the builder made and understands. */
   template: unknown = undefined;
   params: unknown[] = NO_PARAMS;
-  /** About what the server counts for it. */
   bytes = 0;
-  /** The partition: rows of one partition are sent in the order of the source. */
   partition: KeyIdentity = '';
-  /** Its own write time, when the conf gives it one or its request holds its key twice. */
   timestamp: Buffer | undefined = undefined;
   ttlSeconds: number | undefined = undefined;
   /** The next one of its partition that waits. */
@@ -27,6 +24,3 @@ export class Operation<T, O> {
 
 /** Of all operations that are not bound yet. */
 const NO_PARAMS: unknown[] = [];
-
-/** An operation as binders see it: they fill it, and do not end it. */
-export type Bindable<T> = Omit<Operation<T, unknown>, 'resolve' | 'reject' | 'next'>;

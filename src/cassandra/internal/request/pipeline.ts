@@ -7,18 +7,19 @@ import {
   type Subscription,
 } from 'rxjs';
 import { concatMapEager } from '../../../operators/concatMapEager.js';
-import type { CassandraSession } from '../../CassandraConnector.js';
-import type { CqlConf } from '../../conf.js';
-import { Dispatcher, type Request } from './dispatcher.js';
+import type { CassandraSession, CassandraTarget, CqlConf } from '../../conf.js';
+import { Dispatcher } from './dispatcher.js';
+import type { Request } from './request.js';
 import { RequestMetrics } from './metrics.js';
 import { retryMetadata } from '../session/metadataRetry.js';
 import { semaphoreOf } from '../session/requestSemaphore.js';
 import { RateLimiter } from './rateLimiter.js';
 import { RetryPolicy } from '../driver/retryPolicy.js';
 import type { Settings } from './settings.js';
-import { openTarget, type CassandraTarget } from '../session/target.js';
+import { openTarget } from '../session/target.js';
 import type { RequestBuilder } from './requestBuilder.js';
-import { Batcher, type FailurePolicy } from './batcher.js';
+import { Batcher } from './batcher.js';
+import type { FailurePolicy } from './failurePolicy.js';
 
 /**
  * How a value of the source becomes a request and a result. All writing operators are this:

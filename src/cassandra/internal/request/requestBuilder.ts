@@ -1,5 +1,5 @@
 import type { types } from 'cassandra-driver';
-import type { Request } from './dispatcher.js';
+import type { Request } from './request.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import type { Operation } from './operation.js';

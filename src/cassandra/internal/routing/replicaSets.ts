@@ -1,4 +1,4 @@
-import type { Client, Host } from '../driver/driver.js';
+import type { Client, Host } from 'cassandra-driver';
 import { TokenIndex, type Token } from './tokenIndex.js';
 
 /** After so many keys it is asked again whether the ring is still the same. */

@@ -1,9 +1,10 @@
 import type { Client } from 'cassandra-driver';
 import type { SchedulerLike, Subscriber } from 'rxjs';
+import type { RetryConf } from '../../conf.js';
 import { CassandraConnectError } from '../../errors.js';
 import { optionsOf } from '../driver/driver.js';
 import { outcomeOf } from '../driver/errorOutcome.js';
-import { RetryPolicy, type RetryConf } from '../driver/retryPolicy.js';
+import { RetryPolicy } from '../driver/retryPolicy.js';
 
 /** Whose plan it is: it says how patient to be, and its end ends the waiting. */
 export interface Planner {

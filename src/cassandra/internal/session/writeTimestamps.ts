@@ -1,5 +1,5 @@
-import type { Client } from 'cassandra-driver';
-import { optionsOf, toLong, type types } from '../driver/driver.js';
+import type { Client, types } from 'cassandra-driver';
+import { optionsOf, toLong } from '../driver/driver.js';
 import { shared } from '../../../internal/util/processGlobal.js';
 
 /**

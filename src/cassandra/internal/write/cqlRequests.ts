@@ -1,6 +1,6 @@
 import type { Client, types } from 'cassandra-driver';
 import type { CqlConf } from '../../conf.js';
-import type { Request } from '../request/dispatcher.js';
+import type { Request } from '../request/request.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import { checkDigits, hasUnsafeNumber } from '../cql/preparedTypes.js';
 import { isRecord } from '../values/plainObject.js';

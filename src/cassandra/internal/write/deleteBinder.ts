@@ -1,9 +1,10 @@
 import type { DeleteConf } from '../../conf.js';
-import { bindRow, checkRow, type StatementTemplate } from '../cql/bindRow.js';
+import { bindRow, checkRow } from '../cql/bindRow.js';
+import type { StatementTemplate } from '../cql/statementTemplate.js';
 import { isData, type ColumnMapping } from '../cql/columnMapping.js';
 import { deleteTemplate } from './writeTemplates.js';
 import { schemaError, type Column, type Table } from '../schema/table.js';
-import type { Bindable } from '../request/operation.js';
+import type { BoundRow } from '../cql/boundRow.js';
 
 /** Makes DELETE statements: of rows, of ranges of a partition, of partitions, of columns. */
 export class DeleteBinder<R> {
@@ -40,7 +41,7 @@ export class DeleteBinder<R> {
     this.least = isExact ? this.keys.length : partitionKey.length;
   }
 
-  bind(operation: Bindable<R>): void {
+  bind(operation: BoundRow<R>): void {
     checkRow(operation.row);
     let { length } = this.keys;
     // Up to the last one that the row has: a gap before it is found when the column is read.

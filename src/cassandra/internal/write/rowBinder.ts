@@ -1,10 +1,12 @@
 import type { WriteConf } from '../../conf.js';
 import { isData, type ColumnMapping } from '../cql/columnMapping.js';
-import { bindRow, checkRow, ValueError, type StatementTemplate } from '../cql/bindRow.js';
+import { bindRow, checkRow } from '../cql/bindRow.js';
+import type { StatementTemplate } from '../cql/statementTemplate.js';
+import { ValueError } from '../values/valueError.js';
 import { getUnset } from '../driver/driver.js';
 import { insertTemplate, updateTemplate } from './writeTemplates.js';
 import type { Table } from '../schema/table.js';
-import type { Bindable } from '../request/operation.js';
+import type { BoundRow } from '../cql/boundRow.js';
 
 /**
  * Makes INSERT or UPDATE statements of rows.
@@ -33,7 +35,7 @@ export class RowBinder<R> {
     this.dormant = mappings.filter(mapping => !this.active.includes(mapping));
   }
 
-  bind(operation: Bindable<R>): void {
+  bind(operation: BoundRow<R>): void {
     const { row } = operation;
     checkRow(row);
     this.wake(row);

@@ -11,18 +11,10 @@ import { RowBinder } from './rowBinder.js';
 import { toBatchLimits, toSettings, usualRows } from '../request/settings.js';
 import { planWithTable, type Table } from '../schema/table.js';
 import { TableRequests } from './tableRequests.js';
-import { checkTarget, type CassandraTarget } from '../session/target.js';
+import { checkTableTarget, type TableTarget } from '../session/target.js';
 import type { Operation } from '../request/operation.js';
 import { checkTtl } from './ttl.js';
-import type { FailurePolicy } from '../request/batcher.js';
-
-/** Where an operator works, as its arguments say. */
-export interface TableTarget {
-  readonly operatorName: string;
-  readonly target: CassandraTarget;
-  readonly keyspace: string;
-  readonly table: string;
-}
+import { cancellationFor, type FailurePolicy } from '../request/failurePolicy.js';
 
 /** The pipeline of the two saving operators, which differ in what they emit. */
 export function savingPipeline<R, O>(
@@ -56,21 +48,6 @@ export function savingPipeline<R, O>(
   const cancels = toFailure ? 'none' : cancellationFor(settings.onError);
   const failurePolicy = { keyspace, table, cancels, toResult: toFailure } as const;
   return { target, conf, settings, failurePolicy, plan };
-}
-
-/** What later values are given up when one fails. */
-export function cancellationFor(
-  onError: 'immediate' | 'inTurn' | 'end',
-): FailurePolicy<never, never>['cancels'] {
-  return ({ immediate: 'all', inTurn: 'later', end: 'none' } as const)[onError];
-}
-
-export function checkTableTarget({ operatorName, target, keyspace, table }: TableTarget): void {
-  checkTarget(target);
-  for (const [option, name] of Object.entries({ keyspace, table })) {
-    if (typeof name === 'string') continue;
-    throw new TypeError(`${operatorName}: expected ${option} to be a string, got ${String(name)}`);
-  }
 }
 
 function checkWriting<R>(operatorName: string, conf: WriteConf<R>): void {

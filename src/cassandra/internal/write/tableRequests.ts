@@ -1,8 +1,9 @@
 import type { types } from 'cassandra-driver';
 import type { Client } from 'cassandra-driver';
 import type { BatchGroupingKey, WriteConf } from '../../conf.js';
-import { keyOf, routingKeyOfOperation, type StatementTemplate } from '../cql/bindRow.js';
-import type { Request } from '../request/dispatcher.js';
+import { keyOf, routingKeyOfOperation } from '../cql/bindRow.js';
+import type { StatementTemplate } from '../cql/statementTemplate.js';
+import type { Request } from '../request/request.js';
 import { toLong } from '../driver/driver.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
@@ -10,7 +11,8 @@ import { encodeBigint, toBigInt } from '../values/numbers.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
 import { parametersOf } from './writeTemplates.js';
 import type { Table } from '../schema/table.js';
-import type { Bindable, Operation } from '../request/operation.js';
+import type { BoundRow } from '../cql/boundRow.js';
+import type { Operation } from '../request/operation.js';
 import { timestampsOf, type WriteTimestamps } from '../session/writeTimestamps.js';
 import { checkTtl } from './ttl.js';
 import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
@@ -20,7 +22,7 @@ import { WriteRequest } from './writeRequest.js';
 /** What the three writing operators tell their common work. */
 export interface TableWorkOptions<R, O> {
   readonly table: Table;
-  readonly binder: { bind(operation: Bindable<R>): void };
+  readonly binder: { bind(operation: BoundRow<R>): void };
   readonly conf: Pick<WriteConf<R>, 'ttl' | 'timestamp' | 'consistency'>;
   readonly grouping: BatchGroupingKey;
   readonly limits: BatchLimits;

@@ -1,5 +1,6 @@
 import type { types } from 'cassandra-driver';
-import type { Request } from '../request/dispatcher.js';
+import { ValueError } from '../values/valueError.js';
+import type { Request } from '../request/request.js';
 import { isInvalid, isOfClient } from '../driver/errorOutcome.js';
 import type { Operation } from '../request/operation.js';
 import type { Timestamp, Writing } from '../request/requestBuilder.js';
@@ -47,7 +48,7 @@ export class WriteRequest<T, O> implements Request {
     }
     for (const operation of operations) {
       // What the client itself found wrong has not left.
-      if (isOfClient(error)) operation.attempts--;
+      if (isOfClient(error) || error instanceof ValueError) operation.attempts--;
       batcher.fail(operation, error);
     }
     return [];

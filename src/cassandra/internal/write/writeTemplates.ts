@@ -3,25 +3,8 @@ import { isData, type ColumnMapping } from '../cql/columnMapping.js';
 import { getUnset } from '../driver/driver.js';
 import { deleteCql, insertCql, updateCql, type Usage } from './statements.js';
 import type { Table } from '../schema/table.js';
-import type { Bindable } from '../request/operation.js';
-
-/** What a statement of one form looks like, and how the values of a row get into it. */
-export interface StatementTemplate<R> {
-  /** In the order of the parameters. */
-  readonly mappings: ReadonlyArray<ColumnMapping<R>>;
-  /** Where the key starts among the columns: the partition key, then the clustering columns. */
-  readonly keyOffset: number;
-  readonly keyLength: number;
-  /** It writes a static column: all rows of the partition meet in it. */
-  readonly isStatic: boolean;
-  readonly cql: string;
-  /** The same with USING TIMESTAMP. */
-  readonly timestampedCql: string;
-  /** What the server counts for the columns that it deletes. */
-  readonly deletedBytes: number;
-  /** USING comes before the columns, or after them. */
-  readonly isUsingFirst: boolean;
-}
+import type { BoundRow } from '../cql/boundRow.js';
+import type { StatementTemplate } from '../cql/statementTemplate.js';
 
 /** The partition key, then the clustering columns. */
 export function keyMappings<R>(mappings: ReadonlyArray<ColumnMapping<R>>): Array<ColumnMapping<R>> {
@@ -83,7 +66,7 @@ export function deleteTemplate<R>(
 
 /** The parameters of the operation's statement: its values, with TTL and timestamp in their place. */
 export function parametersOf<R>(
-  operation: Bindable<R>,
+  operation: BoundRow<R>,
   template: StatementTemplate<R>,
   hasTtl: boolean,
 ): unknown[] {

@@ -1,0 +1,19 @@
+import type { ColumnMapping } from './columnMapping.js';
+
+/** What a statement of one form looks like, and how the values of a row get into it. */
+export interface StatementTemplate<R> {
+  /** In the order of the parameters. */
+  readonly mappings: ReadonlyArray<ColumnMapping<R>>;
+  /** Where the key starts among the columns: the partition key, then the clustering columns. */
+  readonly keyOffset: number;
+  readonly keyLength: number;
+  /** It writes a static column: all rows of the partition meet in it. */
+  readonly isStatic: boolean;
+  readonly cql: string;
+  /** The same with USING TIMESTAMP. */
+  readonly timestampedCql: string;
+  /** What the server counts for the columns that it deletes. */
+  readonly deletedBytes: number;
+  /** USING comes before the columns, or after them. */
+  readonly isUsingFirst: boolean;
+}
