@@ -11,12 +11,13 @@ import { isPullable, pullFrom } from '../demand/puller.js';
 import { LazySignal } from '../util/lazySignal.js';
 import { isThenable } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
+import { Starter } from './starter.js';
 
 export type Project<T, O> = (
   value: T,
   index: number,
   context: { readonly signal: AbortSignal },
-) => ObservableInput<O>;
+) => ObservableInput<O> | Starter<O>;
 
 /** The options that an inner reads. */
 export interface InnerConfig<T, O> {
@@ -153,10 +154,16 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     context?.abort();
   }
 
-  private follow(input: ObservableInput<O>): void {
+  private follow(input: ObservableInput<O> | Starter<O>): void {
+    if (input instanceof StarterClass) return this.begin(input);
     // Given up meanwhile or not: a promise that fails must find its handler.
     if (isThenable<O>(input)) Promise.resolve(input).then(this.fulfilled, this.rejected);
     else this.listen(input);
+  }
+
+  private begin(starter: Starter<O>): void {
+    if (this.isDetached) this.complete();
+    else starter.start(this.fulfilled, this.rejected);
   }
 
   private listen(input: ObservableInput<O>): void {
@@ -188,8 +195,9 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   }
 }
 
-/** In CommonJS the import is a getter of another module, asked with every inner. */
+/** In CommonJS an import is a property of another module, read again with every inner. */
 const ObservableClass = Observable;
+const StarterClass = Starter;
 
 function toObservable<O>(input: ObservableInput<O>): Observable<O> {
   if (input instanceof ObservableClass) return input as Observable<O>;
