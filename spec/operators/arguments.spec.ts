@@ -27,7 +27,8 @@ describe('arguments', () => {
       }
       if (owner === 'toAsyncIterable') continue;
       for (const scheduler of [null, {}, 5, () => {}]) {
-        const config = { concurrency: 1, scheduler } as never;
+        const required = owner === 'concatMapEager' ? { concurrency: 1 } : {};
+        const config = { ...required, scheduler } as never;
         expect(() => call(config)).toThrow(TypeError);
         expect(() => call(config)).toThrow(
           new RegExp(`^${owner}: expected scheduler to be a SchedulerLike, got `),

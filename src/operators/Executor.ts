@@ -1,5 +1,11 @@
 import { asapScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
-import { checkConfig, checkCount, checkFunction, checkScheduler } from '../internal/util/check.js';
+import {
+  checkConfig,
+  checkCount,
+  checkFunction,
+  checkScheduler,
+  type OptionNames,
+} from '../internal/util/check.js';
 import { Task, type Block } from '../internal/task.js';
 
 /** The options of an `Executor`. */
@@ -9,6 +15,8 @@ export interface ExecutorConfig {
   /** Where a block begins. Default: asapScheduler. */
   scheduler?: SchedulerLike;
 }
+
+const OPTIONS: OptionNames<ExecutorConfig> = { concurrency: true, scheduler: true };
 
 /**
  * One limit for the blocks of any number of pipelines: first come, first served.
@@ -76,7 +84,8 @@ export class Executor {
    * @throws RangeError or TypeError, when an option is not what it must be.
    */
   constructor(config: ExecutorConfig = {}) {
-    const { concurrency = Infinity, scheduler = asapScheduler } = checkConfig('Executor', config);
+    const checked = checkConfig('Executor', config, OPTIONS);
+    const { concurrency = Infinity, scheduler = asapScheduler } = checked;
     checkScheduler('Executor', scheduler);
     this.concurrency = concurrency;
     this.scheduler = scheduler;

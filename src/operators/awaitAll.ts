@@ -1,7 +1,7 @@
 import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { awaitBatches } from '../internal/engine/awaitBatches.js';
-import { checkConfig } from '../internal/util/check.js';
+import { checkConfig, type OptionNames } from '../internal/util/check.js';
 
 /** The options of `awaitAll`. */
 export interface AwaitAllConfig {
@@ -12,6 +12,8 @@ export interface AwaitAllConfig {
   /** The clock of `timeout`. Default: asyncScheduler. */
   scheduler?: SchedulerLike;
 }
+
+const OPTIONS: OptionNames<AwaitAllConfig> = { timeout: true, settle: true, scheduler: true };
 
 /**
  * Starts every inner as it arrives and emits all results, in order, when the last one is done.
@@ -59,6 +61,6 @@ export interface AwaitAllConfig {
 export function awaitAll<O extends AnyInput>(
   config: AwaitAllConfig = {},
 ): OperatorFunction<O, ObservedValueOf<O>> {
-  const { timeout, settle, scheduler } = checkConfig('awaitAll', config);
+  const { timeout, settle, scheduler } = checkConfig('awaitAll', config, OPTIONS);
   return awaitBatches('awaitAll', Infinity, { timeout, settle, scheduler });
 }

@@ -1,7 +1,7 @@
 import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { awaitBatches } from '../internal/engine/awaitBatches.js';
-import { checkCount, toConfig } from '../internal/util/check.js';
+import { checkCount, toConfig, type OptionNames } from '../internal/util/check.js';
 
 /** The options of `batchAwait`. Times are milliseconds. */
 export interface BatchAwaitConfig {
@@ -16,6 +16,14 @@ export interface BatchAwaitConfig {
   /** The clock of `maxWait` and `timeout`. Default: asyncScheduler. */
   scheduler?: SchedulerLike;
 }
+
+const OPTIONS: OptionNames<BatchAwaitConfig> = {
+  batchSize: true,
+  maxWait: true,
+  timeout: true,
+  settle: true,
+  scheduler: true,
+};
 
 /**
  * Awaits inners batch by batch: each batch is emitted whole, in order, when all of it is done.
@@ -82,7 +90,7 @@ export interface BatchAwaitConfig {
 export function batchAwait<O extends AnyInput>(
   batchSize: number | BatchAwaitConfig = 3,
 ): OperatorFunction<O, ObservedValueOf<O>> {
-  const config = toConfig<BatchAwaitConfig>('batchAwait', 'batchSize', batchSize);
+  const config = toConfig('batchAwait', 'batchSize', batchSize, OPTIONS);
   const { batchSize: size = 3 } = config;
   checkCount('batchAwait', 'batchSize', size);
   return awaitBatches('batchAwait', size, config);

@@ -1,6 +1,6 @@
 import { Observable, type ObservedValueOf, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
-import { checkFunction, toConfig } from '../internal/util/check.js';
+import { checkFunction, toConfig, type OptionNames } from '../internal/util/check.js';
 import { Engine } from '../internal/engine/engine.js';
 import { KeyedBacklog } from '../internal/engine/keyedBacklog.js';
 import { resolveConfig } from '../internal/engine/engineConfig.js';
@@ -34,6 +34,19 @@ export interface EagerConfig<T> {
   /** The clock of `timeout`. Default: asyncScheduler. */
   scheduler?: SchedulerLike;
 }
+
+const OPTIONS: OptionNames<EagerConfig<unknown>> = {
+  concurrency: true,
+  window: true,
+  key: true,
+  ordered: true,
+  onError: true,
+  settle: true,
+  timeout: true,
+  prefetch: true,
+  backlog: true,
+  scheduler: true,
+};
 
 /**
  * Maps each value to an inner, runs up to `concurrency` of them at once, and emits in source order.
@@ -123,7 +136,7 @@ export function concatMapEager<T, O extends AnyInput>(
   project: (value: T, index: number, context: { readonly signal: AbortSignal }) => O,
   concurrency: number | EagerConfig<T>,
 ): OperatorFunction<T, ObservedValueOf<O>> {
-  const config = toConfig<EagerConfig<T>>('concatMapEager', 'concurrency', concurrency);
+  const config = toConfig<EagerConfig<T>>('concatMapEager', 'concurrency', concurrency, OPTIONS);
   checkFunction('concatMapEager', 'project', project);
   const engineConfig = resolveConfig<T, ObservedValueOf<O>>(
     'concatMapEager',

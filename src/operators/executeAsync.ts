@@ -1,5 +1,5 @@
 import { asapScheduler, Observable, type SchedulerLike } from 'rxjs';
-import { checkFunction, checkScheduler } from '../internal/util/check.js';
+import { checkFunction, checkScheduler, hasMethod } from '../internal/util/check.js';
 import { Task, type Block } from '../internal/task.js';
 import type { Executor } from './Executor.js';
 
@@ -57,8 +57,7 @@ export function executeAsync<T>(
 ): Observable<T> {
   checkFunction('executeAsync', 'block', block);
   // By what it can do, not by its class: the ESM and CommonJS builds have one Executor each.
-  if (typeof (on as Executor | null)?.execute === 'function')
-    return (on as Executor).execute(block);
+  if (hasMethod(on, 'execute')) return (on as Executor).execute(block);
   checkScheduler('executeAsync', on, 'on', 'a SchedulerLike or an Executor');
   return new Observable(subscriber => new Task(block, subscriber).scheduleOn(on as SchedulerLike));
 }

@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
-import { refuse } from '../internal/util/check.js';
+import { hasMethod, refuse } from '../internal/util/check.js';
 import { markHandled } from '../internal/util/promise.js';
-import { isWebStream, type Pullable } from '../internal/demand/openIterator.js';
+import type { Pullable } from '../internal/demand/openIterator.js';
 import { Puller } from '../internal/demand/puller.js';
 
 /**
@@ -83,9 +83,8 @@ export function pull<T>(source: Pullable<T> | (() => Pullable<T>)): Observable<T
 }
 
 function checkPullable(source: unknown): void {
-  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = Object(source);
-  if (typeof sync === 'function' || typeof async === 'function' || isWebStream(Object(source)))
-    return;
+  const methods = [Symbol.iterator, Symbol.asyncIterator, 'getReader'];
+  if (methods.some(name => hasMethod(source, name))) return;
   const expected = 'an iterable, an async iterable or a function that returns one';
   refuse('pull', 'source', expected, source);
 }

@@ -1,6 +1,6 @@
 import { identity, Observable, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import type { AnyInput } from '../internal/util/anyInput.js';
-import { toConfig } from '../internal/util/check.js';
+import { toConfig, type OptionNames } from '../internal/util/check.js';
 import { Engine } from '../internal/engine/engine.js';
 import { resolveConfig } from '../internal/engine/engineConfig.js';
 import type { Project } from '../internal/engine/inner.js';
@@ -12,6 +12,17 @@ import type { EagerConfig } from './concatMapEager.js';
  * 'inTurn'.
  */
 export type AwaitConfig = Partial<Omit<EagerConfig<unknown>, 'key' | 'ordered'>>;
+
+const OPTIONS: OptionNames<AwaitConfig> = {
+  concurrency: true,
+  window: true,
+  onError: true,
+  settle: true,
+  timeout: true,
+  prefetch: true,
+  backlog: true,
+  scheduler: true,
+};
 
 /**
  * Awaits inners in order, with a window that slides: always the next N are in flight or done.
@@ -80,7 +91,7 @@ export type AwaitConfig = Partial<Omit<EagerConfig<unknown>, 'key' | 'ordered'>>
 export function slidingAwait<O extends AnyInput>(
   window: number | AwaitConfig = 3,
 ): OperatorFunction<O, ObservedValueOf<O>> {
-  const config = toConfig<AwaitConfig>('slidingAwait', 'window', window);
+  const config = toConfig('slidingAwait', 'window', window, OPTIONS);
   const { concurrency = config.window ?? 3 } = config;
   const engineConfig = resolveConfig<O, ObservedValueOf<O>>(
     'slidingAwait',

@@ -1,5 +1,11 @@
 import { isObservable, type Observable } from 'rxjs';
-import { checkConfig, checkCount, refuse } from '../internal/util/check.js';
+import {
+  checkConfig,
+  checkCount,
+  isTrue,
+  refuse,
+  type OptionNames,
+} from '../internal/util/check.js';
 import { ObservableIterator } from '../internal/demand/observableIterator.js';
 
 /** The options of `toAsyncIterable`. */
@@ -7,6 +13,8 @@ export interface AsyncIterableConfig {
   /** Values that may wait for the loop, an integer of at least 1 or Infinity. Default: 1. */
   window?: number;
 }
+
+const OPTIONS: OptionNames<AsyncIterableConfig> = { window: true };
 
 /**
  * Reads an Observable with `for await`.
@@ -55,8 +63,9 @@ export function toAsyncIterable<T>(
   source: Observable<T>,
   config: AsyncIterableConfig = {},
 ): AsyncIterableIterator<T> {
-  if (!isObservable(source)) refuse('toAsyncIterable', 'source', 'an Observable', source);
-  const { window = 1 } = checkConfig('toAsyncIterable', config);
+  if (!isTrue(() => isObservable(source)))
+    refuse('toAsyncIterable', 'source', 'an Observable', source);
+  const { window = 1 } = checkConfig('toAsyncIterable', config, OPTIONS);
   checkCount('toAsyncIterable', 'window', window);
   return new ObservableIterator(source, window);
 }

@@ -4,9 +4,20 @@ import {
   checkCount,
   checkFunction,
   checkOneOf,
+  checkOptions,
   describe as shown,
   toConfig,
 } from '../../../src/internal/util/check.js';
+
+const revoked = (target: object): unknown => {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+};
+
+const fail = (): never => {
+  throw new Error('must not be called');
+};
 
 describe('check', () => {
   it('should take integers from the minimum and Infinity for counts', () => {
@@ -37,16 +48,53 @@ describe('check', () => {
     expect(() => checkOneOf('op', 'option', 'c', ['a', 'b'])).toThrow(
       `op: expected option to be one of ["a","b"], got 'c' (string)`,
     );
+    expect(() => checkOneOf('op', 'option', 'inturn', ['inTurn', 'end', 5])).toThrow(
+      `expected option to be one of ["inTurn","end",5] (did you mean inTurn?), got 'inturn' (string)`,
+    );
   });
 
   it('should take an object of options, or a number where one option stands for all', () => {
-    expect(toConfig('op', 'window', 3)).toEqual({ window: 3 });
-    expect(() => toConfig('op', 'window', 'x' as never)).toThrow(
+    expect(toConfig('op', 'window', 3, { window: true })).toEqual({ window: 3 });
+    expect(() => toConfig('op', 'window', 'x' as never, {} as never)).toThrow(
       "op: expected window to be a number or an object of options, got 'x' (string)",
     );
-    expect(() => checkConfig('op', (() => 3) as never)).toThrow(
+    expect(() => checkConfig('op', (() => 3) as never, {} as never)).toThrow(
       'op: expected its config to be an object of options, got an instance of Function',
     );
+  });
+
+  it('should refuse an own option with a value that does not exist, and name the nearest', () => {
+    const names = { window: true, timeout: true, maxWait: true };
+    for (const [given, nearest] of [
+      [{ windw: 2 }, 'window'],
+      [{ widnow: null }, 'window'],
+      [{ Window: false }, 'window'],
+      [{ maxwait: 0 }, 'maxWait'],
+      [{ timeoutMs: 5 }, 'timeout'],
+    ] as const) {
+      const [[name, value]] = Object.entries(given);
+      expect(() => checkOptions('op', given, names)).toThrow(
+        new TypeError(
+          `op: expected ${name} to be an option (did you mean ${nearest}?), got ${shown(value)}`,
+        ),
+      );
+    }
+    expect(() => checkOptions('op', { concurrency: 3 }, names)).toThrow(
+      new TypeError(
+        'op: expected concurrency to be one of its options (window, timeout, maxWait), got 3 (number)',
+      ),
+    );
+    expect(() => checkOptions('op', { cont: 3 }, { count: true }, 'retry.')).toThrow(
+      new TypeError(
+        'op: expected retry.cont to be an option (did you mean retry.count?), got 3 (number)',
+      ),
+    );
+    // What every object has is no option; what has no value or is not its own is not asked for.
+    for (const given of ['{ "__proto__": 5 }', '{ "constructor": 5 }', '{ "toString": 5 }']) {
+      expect(() => checkOptions('op', JSON.parse(given), names)).toThrow(TypeError);
+    }
+    checkOptions('op', { windw: undefined, window: 2 }, names);
+    checkOptions('op', Object.create({ windw: 2 }), names);
   });
 
   it('should show a value short and with its type, whatever it is', () => {
@@ -61,6 +109,16 @@ describe('check', () => {
       [true, 'true (boolean)'],
       [Symbol('s'), 'Symbol(s) (symbol)'],
       [[1, 2], 'an instance of Array'],
+      ['x'.repeat(1e6), `'${'x'.repeat(60)}…' (string)`],
+      [Object.create(null), 'an object of no class'],
+      [Object.setPrototypeOf(() => {}, null), 'a function of no class'],
+      [{ constructor: { name: Symbol('s') } }, 'an object of no class'],
+      [{ constructor: null }, 'an object of no class'],
+      [new (class {})(), 'an object of no class'],
+      [revoked({}), 'an object of no class'],
+      [revoked(() => {}), 'a function of no class'],
+      [new Proxy({}, { get: fail }), 'an object of no class'],
+      [{ toString: fail, valueOf: fail, [Symbol.toPrimitive]: fail }, 'an instance of Object'],
     ] as const) {
       expect(shown(value)).toBe(expected);
     }

@@ -1,5 +1,5 @@
 import { asyncScheduler, isObservable, type Observable, type SchedulerLike } from 'rxjs';
-import { checkCount, checkOneOf, checkScheduler, toDelay } from '../util/check.js';
+import { checkCount, checkOneOf, checkScheduler, isTrue, toDelay } from '../util/check.js';
 import type { Backlog, BacklogHost } from './backlog.js';
 import type { InnerConfig, Project } from './inner.js';
 import type { ErrorMode } from './terminalErrors.js';
@@ -40,9 +40,9 @@ export function resolveConfig<T, O>(
   const { ordered = true, settle = false, onError = mode } = config;
   const { prefetch = 128, backlog = Infinity } = config;
   if (window !== undefined) checkCount(operatorName, 'window', window);
-  if (!isObservable(concurrency)) {
+  if (!isTrue(() => isObservable(concurrency))) {
     checkCount(operatorName, 'concurrency', concurrency);
-    if (window !== undefined) checkCount(operatorName, 'window', window, concurrency);
+    if (window !== undefined) checkCount(operatorName, 'window', window, concurrency as number);
   }
   checkOneOf(operatorName, 'ordered', ordered, [true, false]);
   // Unordered, there is no turn.

@@ -1,16 +1,33 @@
 import { isObservable } from 'rxjs';
+import { nearestName } from './nearestName.js';
 
 /** The longest delay a timer can take, in milliseconds: about 25 days. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** A value as an error message shows it: short, and with its type. */
+/** Longer strings are cut in error messages. */
+const SHOWN_LENGTH = 60;
+
+/** The names of all options of a config: the compiler checks that none is missing. */
+export type OptionNames<C> = { readonly [Name in keyof C]-?: true };
+
+/** A value as an error message shows it: short, and with its type. Never throws, whatever the value. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return `'${value}' (string)`;
-  if (typeof value === 'object' || typeof value === 'function') {
-    return `an instance of ${value.constructor?.name ?? 'no class'}`;
+  if (typeof value === 'string') {
+    const rest = value.length > SHOWN_LENGTH ? '…' : '';
+    return `'${value.slice(0, SHOWN_LENGTH)}${rest}' (string)`;
   }
-  return `${String(value)} (${typeof value})`;
+  if (typeof value !== 'object' && typeof value !== 'function') {
+    return `${String(value)} (${typeof value})`;
+  }
+  try {
+    // Reading it is the user's code when it is a getter or a proxy.
+    const name: unknown = value.constructor.name;
+    if (typeof name === 'string' && name) return `an instance of ${name}`;
+  } catch {
+    // Without a prototype, or a proxy that was revoked.
+  }
+  return `${typeof value === 'function' ? 'a function' : 'an object'} of no class`;
 }
 
 /** Throws what was expected and what was given: a RangeError when only the value is wrong. */
@@ -47,7 +64,11 @@ export function checkOneOf(
   value: unknown,
   all: unknown[],
 ): void {
-  if (!all.includes(value)) refuse(operatorName, option, `one of ${JSON.stringify(all)}`, value);
+  if (all.includes(value)) return;
+  const names = all.filter(one => typeof one === 'string');
+  const nearest = typeof value === 'string' ? nearestName(value, names) : undefined;
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  refuse(operatorName, option, `one of ${JSON.stringify(all)}${hint}`, value);
 }
 
 export function checkFunction(operatorName: string, option: string, value: unknown): void {
@@ -60,8 +81,20 @@ export function checkScheduler(
   option = 'scheduler',
   expected = 'a SchedulerLike',
 ): void {
-  if (typeof (value as { schedule?: unknown } | null)?.schedule === 'function') return;
-  refuse(operatorName, option, expected, value);
+  if (!hasMethod(value, 'schedule')) refuse(operatorName, option, expected, value);
+}
+
+export function hasMethod(value: unknown, name: PropertyKey): boolean {
+  return isTrue(() => typeof (value as Record<PropertyKey, unknown>)[name] === 'function');
+}
+
+/** Answers no when even asking throws, as a revoked proxy does. */
+export function isTrue(ask: () => boolean): boolean {
+  try {
+    return ask();
+  } catch {
+    return false;
+  }
 }
 
 /** The options: an object, or for `option` alone a number. */
@@ -69,19 +102,47 @@ export function toConfig<C extends object>(
   operatorName: string,
   option: string,
   given: number | C | undefined,
+  names: OptionNames<C>,
 ): C {
   if (given === undefined || typeof given === 'number') return { [option]: given } as C;
-  return checkConfig(operatorName, given, option, 'a number or an object of options');
+  return checkConfig(operatorName, given, names, option, 'a number or an object of options');
 }
 
+/** An object of options that all exist. */
 export function checkConfig<C extends object>(
   operatorName: string,
   given: C,
+  names: OptionNames<C>,
   option = 'its config',
   expected = 'an object of options',
 ): C {
-  if (!given || typeof given !== 'object' || isObservable(given) || Array.isArray(given)) {
-    refuse(operatorName, option, expected, given);
-  }
+  const isConfig = isTrue(
+    () => !!given && typeof given === 'object' && !isObservable(given) && !Array.isArray(given),
+  );
+  if (!isConfig) refuse(operatorName, option, expected, given);
+  checkOptions(operatorName, given, names);
   return given;
+}
+
+/** Refuses an own option that has a value and does not exist; `path` leads to a nested object. */
+export function checkOptions(
+  operatorName: string,
+  given: object,
+  names: Readonly<Record<string, unknown>>,
+  path = '',
+): void {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(names, name)) continue;
+    const value = (given as Record<string, unknown>)[name];
+    if (value === undefined) continue;
+    const all = Object.keys(names);
+    const nearest = nearestName(name, all);
+    const expected =
+      nearest === undefined
+        ? `one of its options (${all.map(one => path + one).join(', ')})`
+        : `an option (did you mean ${path}${nearest}?)`;
+    throw new TypeError(
+      `${operatorName}: expected ${path}${name} to be ${expected}, got ${describe(value)}`,
+    );
+  }
 }
