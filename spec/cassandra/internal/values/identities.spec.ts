@@ -3,8 +3,7 @@ import { codec } from '../lib/codecs.js';
 
 describe('the identity of a value', () => {
   it.each<[keyof typeof CODE, unknown, unknown]>([
-    ['text', '\ud800', '\ud801'],
-    ['text', '\ud800', '\ufffd'],
+    ['text', Buffer.from('grün'), 'grün'],
     ['smallint', Buffer.from([0, 5]), 5],
     ['tinyint', Buffer.from([0xfb]), -5],
     ['boolean', Buffer.from([1]), true],
@@ -20,7 +19,7 @@ describe('the identity of a value', () => {
 
   it('should tell others apart', () => {
     const { identityOf } = codec('text');
-    expect(new Set(['a', 'b', '\ud83d\ude00', '\ud800'].map(identityOf)).size).toBe(4);
+    expect(new Set(['a', 'b', '\ud83d\ude00', '\ufffd'].map(identityOf)).size).toBe(4);
     expect(codec('smallint').identityOf(Buffer.alloc(0))).toBe('');
   });
 });

@@ -29,6 +29,7 @@ interface DriverExports {
   readonly types: {
     readonly unset: object;
     readonly Long: { fromString(text: string): types.Long };
+    readonly Duration: new (months: number, days: number, nanoseconds: types.Long) => object;
     readonly Vector: new (elements: unknown[]) => object;
     readonly Row: new (columns: unknown[]) => types.Row;
   };
@@ -41,6 +42,9 @@ export const getUnset = (): object => (unset ??= (driver as unknown as DriverExp
 
 export const toLong = (value: bigint): types.Long =>
   (driver as unknown as DriverExports).types.Long.fromString(String(value));
+
+export const makeDuration = (months: number, days: number, nanoseconds: bigint): object =>
+  new (driver as unknown as DriverExports).types.Duration(months, days, toLong(nanoseconds));
 
 /** Its elements are encoded by the type of the column. */
 export const toVector = (elements: unknown[]): object =>

@@ -1,5 +1,6 @@
 import type { CqlType, DriverEncoder } from '../driver/driver.js';
-import { binderOf, toBytes, type Bind, type Encode } from './encoders.js';
+import type { Bind, Encode } from './encode.js';
+import { binderOf, toBytes } from './encoders.js';
 import { identifierOf } from './identities.js';
 import { CODE, SIZES } from '../driver/dataTypes.js';
 

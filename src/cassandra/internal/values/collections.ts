@@ -1,11 +1,11 @@
 import { expected } from './numbers.js';
 import type { CqlType } from '../driver/driver.js';
-import type { Encode } from './encoders.js';
+import type { Encode } from './encode.js';
 import { isRecord } from './plainObject.js';
 
 const NULL_LENGTH = lengthOf(-1);
 
-function lengthOf(length: number): Buffer {
+export function lengthOf(length: number): Buffer {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeInt32BE(length, 0);
   return bytes;
@@ -18,19 +18,6 @@ export function encodeList(encode: Encode): Encode {
     const parts: Buffer[] = [];
     for (const item of value) pushItem(parts, encode, item);
     return Buffer.concat([lengthOf(parts.length / 2), ...parts]);
-  };
-}
-
-/** A map: a Map, or the own properties of an object. */
-export function encodeMap(encodeKey: Encode, encodeValue: Encode): Encode {
-  return value => {
-    if (!(value instanceof Map) && !isRecord(value)) return expected('a Map or an object', value);
-    const parts: Buffer[] = [];
-    for (const [key, item] of value instanceof Map ? value : Object.entries(value)) {
-      pushItem(parts, encodeKey, key);
-      pushItem(parts, encodeValue, item);
-    }
-    return Buffer.concat([lengthOf(parts.length / 4), ...parts]);
   };
 }
 
@@ -48,7 +35,12 @@ export function encodeUdt(
   info: { fields: Array<{ name: string; type: CqlType }> },
   encoderOf: (type: CqlType) => Encode,
 ): Encode {
-  const fields = info.fields.map(({ name, type }) => ({ name, encode: encoderOf(type) }));
+  const fields = info.fields.map(({ name, type }) => ({
+    name,
+    encode: encoderOf(type),
+    // What every object inherits (`constructor`) isn't a value of the field.
+    isInherited: name in Object.prototype,
+  }));
   const names = new Set(fields.map(({ name }) => name));
   const what = `the fields ${[...names].join(', ')}`;
   return value => {
@@ -56,7 +48,12 @@ export function encodeUdt(
     // Else a wrong name would be a null without a word.
     const others = Object.keys(value).filter(key => value[key] !== undefined && !names.has(key));
     if (others.length > 0) throw new TypeError(`expected ${what}, got ${others.join(', ')}`);
-    return encodeFields(fields.map(({ name, encode }) => [encode, value[name]]));
+    return encodeFields(
+      fields.map(({ name, encode, isInherited }) => {
+        const isGiven = !isInherited || Object.hasOwn(value, name);
+        return [encode, isGiven ? value[name] : undefined];
+      }),
+    );
   };
 }
 
@@ -69,7 +66,7 @@ function encodeFields(fields: Array<[Encode, unknown]>): Buffer {
   return Buffer.concat(parts);
 }
 
-function pushItem(parts: Buffer[], encode: Encode, item: unknown): void {
+export function pushItem(parts: Buffer[], encode: Encode, item: unknown): void {
   if (item === null || item === undefined) {
     throw new TypeError('expected values in a collection, got null or undefined in it');
   }

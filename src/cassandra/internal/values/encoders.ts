@@ -1,15 +1,14 @@
-import { encodeList, encodeMap, encodeTuple, encodeUdt } from './collections.js';
+import { CODE, SIZES } from '../driver/dataTypes.js';
 import type { CqlType, DriverEncoder } from '../driver/driver.js';
+import { toBlob, toBuffer } from './blobs.js';
+import { encodeList, encodeTuple, encodeUdt } from './collections.js';
+import { toDuration } from './durations.js';
+import type { Bind, Encode } from './encode.js';
+import { encodeMap } from './maps.js';
+import { checkDate, checkTime, toMillis } from './moments.js';
 import { encodeBigint, encodeVarint, expected, toDouble, toFloat, toInt } from './numbers.js';
 import * as texts from './textFormats.js';
-import { CODE, SIZES } from '../driver/dataTypes.js';
 import { bindVector, vectorOf } from './vectors.js';
-
-/** To the bytes of a CQL value, never null; a value of a wrong type is a TypeError or RangeError. */
-export type Encode = (value: unknown) => Buffer;
-
-/** To what the driver binds; a value of a wrong type is a TypeError or RangeError. */
-export type Bind = (value: unknown) => unknown;
 
 /**
  * Binds the values of a type. Numbers and texts stay what they are, because thousands of small
@@ -35,7 +34,8 @@ function checkSize(bytes: Buffer, size: number): Buffer {
 /** The encoder of a type, also inside collections. */
 function encoderOf(type: CqlType, driver: DriverEncoder): Encode {
   const encode = makeEncode(type, driver);
-  return value => (Buffer.isBuffer(value) ? value : encode(value));
+  const size = SIZES.get(type.code as number) ?? 0;
+  return value => (Buffer.isBuffer(value) ? checkSize(value, size) : encode(value));
 }
 
 function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
@@ -45,26 +45,45 @@ function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
     case CODE.counter:
       return encodeBigint;
     case CODE.timestamp:
-      return value => encodeBigint(texts.toMillis(value));
+      return value => encodeBigint(toMillis(value));
     case CODE.varint:
       return encodeVarint;
     case CODE.list:
     case CODE.set:
       return encodeList(part(type.info));
     case CODE.map:
-      return encodeMap(part((type.info as unknown[])[0]), part((type.info as unknown[])[1]));
+      return encodeMap(type.info as unknown as [CqlType, CqlType], part);
     case CODE.tuple:
       return encodeTuple((type.info as unknown[]).map(part));
     case CODE.udt:
       return encodeUdt(type.info as unknown as Parameters<typeof encodeUdt>[0], part);
     default: {
-      const vector = vectorOf(type, driver);
-      const check = vector
-        ? bindVector(vector, binderOf(vector.element, driver))
-        : (UNENCODED.get(type.code as number) ?? CHECKS.get(type.code as number));
+      const check = checkOf(type, driver);
       return value => toBytes(driver.encode(check ? check(value) : value, type), value);
     }
   }
+}
+
+function checkOf(type: CqlType, driver: DriverEncoder): Bind | undefined {
+  const code = type.code as number;
+  if (code === CODE.timeuuid)
+    return value => checkVersion(driver.encode(texts.checkUuid(value), type));
+  if (code !== CODE.custom) return UNENCODED.get(code) ?? CHECKS.get(code);
+  const vector = vectorOf(type, driver);
+  if (vector) return bindVector(vector, binderOf(vector.element, driver));
+  return isDuration(type) ? toDuration : toBuffer;
+}
+
+/** The metadata of a table name it, those of a statement have its class. */
+function isDuration({ info }: CqlType): boolean {
+  return String(info) === 'org.apache.cassandra.db.marshal.DurationType';
+}
+
+/** The server refuses any other version, and so the whole request. */
+function checkVersion(bytes: Buffer | null): Buffer | null {
+  const version = bytes && bytes.length > 6 ? bytes.readUInt8(6) >> 4 : 1;
+  if (version === 1) return bytes;
+  throw new TypeError(`expected a UUID of version 1, got one of version ${version}`);
 }
 
 /** Of the types whose values are bound as they are. */
@@ -80,12 +99,14 @@ const UNENCODED = new Map<number, Bind>([
   [CODE.boolean, value => (typeof value === 'boolean' ? value : expected('a boolean', value))],
 ]);
 
-/** Of what the driver would take for something else, without a word. */
+/** Of what the driver would take for another value, or not at all. */
 const CHECKS = new Map<number, Bind>([
   [CODE.decimal, texts.checkDecimal],
-  [CODE.date, texts.checkDate],
-  [CODE.time, texts.checkTime],
+  [CODE.date, checkDate],
+  [CODE.time, checkTime],
   [CODE.inet, texts.checkInet],
+  [CODE.uuid, texts.checkUuid],
+  [CODE.blob, toBlob],
 ]);
 
 export function toBytes(bytes: Buffer | null, value: unknown): Buffer {

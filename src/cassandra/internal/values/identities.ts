@@ -1,5 +1,3 @@
-// The types of the target, ES2022, lack toWellFormed, which Node 20 has.
-/// <reference lib="es2024.string" />
 import type { CqlType } from '../driver/driver.js';
 import { joinIdentities, type KeyIdentity } from './keyIdentity.js';
 import { identityOfDecimal } from './numbers.js';
@@ -13,8 +11,7 @@ export function identifierOf(type: CqlType): (bound: unknown) => KeyIdentity {
   const isFloating = code === CODE.float || code === CODE.double;
   return function identify(bound): KeyIdentity {
     if (typeof bound === 'number') return isFloating ? identityOfFloating(bound, code) : bound;
-    // As it is encoded: what is no character becomes U+FFFD.
-    if (typeof bound === 'string') return bound.toWellFormed();
+    if (typeof bound === 'string') return bound;
     if (!Buffer.isBuffer(bound)) return String(bound);
     const isValue = size === undefined || bound.length === size;
     return read && isValue ? identify(read(bound)) : identityOfBytes(bound, type);

@@ -1,14 +1,21 @@
 const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
 
+/** Of a longer text the error shows the beginning. */
+const MAX_SHOWN = 100;
+
 export function expected(what: string, value: unknown): never {
-  const text = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
-  throw new TypeError(`expected ${what}, got ${text} (${typeof value})`);
+  const isText = typeof value !== 'object' && typeof value !== 'function';
+  const text = isText ? String(value) : Object.prototype.toString.call(value);
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+  throw new TypeError(`expected ${what}, got ${shown} (${typeof value})`);
 }
 
-/** The driver would cut a fraction off without a word. */
+const INTEGER = /^\s*[+-]?\d+\s*$/;
+
+/** The driver would cut a fraction off; so would `Number` with more digits than it has. */
 export function toInt(value: unknown, bits: number): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && INTEGER.test(value) ? Number(value) : value;
   const limit = 2 ** (bits - 1);
   if (typeof number !== 'number' || !Number.isInteger(number)) return expected('an integer', value);
   if (number >= -limit && number < limit) return number;
@@ -88,7 +95,7 @@ export function toBigInt(value: unknown): bigint {
   // A Long, or the driver's Integer: both print themselves exactly.
   const isLong = typeof value === 'object' && value !== null && 'toNumber' in value;
   const text = typeof value === 'string' || isLong ? String(value) : '';
-  return /^\s*[+-]?\d+\s*$/.test(text) ? BigInt(text) : expected('an integer', value);
+  return INTEGER.test(text) ? BigInt(text) : expected('an integer', value);
 }
 
 /** Equal for equal decimals, whose bytes differ: 1.5 and 1.50 are one clustering key. */

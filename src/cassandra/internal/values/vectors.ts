@@ -1,7 +1,8 @@
 import { isIterable } from './collections.js';
 import { toVector, type CqlType, type DriverEncoder } from '../driver/driver.js';
-import type { Bind } from './encoders.js';
+import type { Bind } from './encode.js';
 import { expected } from './numbers.js';
+import { isRecord } from './plainObject.js';
 import { CODE } from '../driver/dataTypes.js';
 
 /** What a vector is made of. */
@@ -39,9 +40,20 @@ export function bindVector({ dimension }: VectorType, bind: Bind): Bind {
   const bindElement = (item: unknown): unknown =>
     item === null || item === undefined ? expected('a value in the vector', item) : bind(item);
   return value => {
-    if (!isIterable(value)) return expected('an array or a Vector', value);
-    const elements = Array.from(value, bindElement);
+    const given = isIterable(value) ? value : elementsOf(value);
+    if (!given) return expected('an array or a Vector', value);
+    const elements = Array.from(given, bindElement);
     if (elements.length === dimension) return toVector(elements);
     throw new TypeError(`expected ${dimension} elements, got ${elements.length}`);
   };
+}
+
+/** JSON makes an object of a Vector: `{ 0: 1.5, 1: 2.5, length: 2 }`, in some versions `{ elements }`. */
+function elementsOf(value: unknown): unknown[] | undefined {
+  if (!isRecord(value)) return undefined;
+  if (Array.isArray(value.elements)) return value.elements as unknown[];
+  const { length = 0, ...items } = value;
+  const elements = Object.values(items);
+  const isList = Object.keys(items).every((key, i) => key === String(i));
+  return isList && elements.length === length ? elements : undefined;
 }
