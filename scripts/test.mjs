@@ -10,6 +10,7 @@ const STEPS = [
   { name: 'types' },
   { name: 'lint' },
   { name: 'unit', ...countedByJest('unit') },
+  { name: 'test:vitest', ...countedByVitest('vitest') },
   { name: 'test:cassandra', ...countedByJest('cassandra') },
   { name: 'build' },
   { name: 'smoke', ...countedByNode('smoke') },
@@ -21,10 +22,20 @@ const STEPS = [
 function countedByJest(name) {
   const report = `${REPORTS}/${name}.json`;
   const count = json => {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(json);
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites = 0 } = JSON.parse(json);
     return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
   };
   return { args: ['--json', `--outputFile=${report}`], report, count };
+}
+
+/** Its report has the form of Jest's. */
+function countedByVitest(name) {
+  const { report, count } = countedByJest(name);
+  return {
+    args: ['--reporter=default', '--reporter=json', `--outputFile=${report}`],
+    report,
+    count,
+  };
 }
 
 function countedByNode(name) {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where time is that of a server, or where the timer of RxJS itself is awaited. */
-const EXCEPT = /^(cassandra|embedded)\/|^support\/async\.ts$|^noTimers\.spec\.ts$/;
+/** Where time is that of a server, where users fake the timers, or where the timer of RxJS itself is awaited. */
+const EXCEPT = /^(cassandra|embedded|recipes)\/|^support\/async\.ts$|^noTimers\.spec\.ts$/;
 
 const MARBLES = join(__dirname, '../marbles');
 
