@@ -1,9 +1,10 @@
-import { map, NEVER, of, range, retry, Subject, throwError, TimeoutError } from 'rxjs';
+import { map, NEVER, of, range, retry, Subject, throwError } from 'rxjs';
 import { awaitAll } from 'rxjs-await';
 import { macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { controlled } from '../support/controlled.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
+import { lateValue } from '../support/timeouts.js';
 
 describe('awaitAll', () => {
   it('should start each as it arrives and emit all in order when all have ended', () =>
@@ -81,7 +82,7 @@ describe('awaitAll', () => {
       });
       const expected = '    16ms #        ';
       const result = source.pipe(map(project), awaitAll({ timeout: 4 }));
-      expectObservable(result).toBe(expected, undefined, new TimeoutError());
+      expectObservable(result).toBe(expected, undefined, lateValue('awaitAll', 1, 4));
     }));
 
   it('should unsubscribe source and inners', () => {

@@ -1,11 +1,13 @@
-import { map, of, Subject, TimeoutError, VirtualTimeScheduler } from 'rxjs';
+import { map, of, Subject, VirtualTimeScheduler } from 'rxjs';
 import { batchAwait } from 'rxjs-await';
 import { deferred, macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { controlled } from '../support/controlled.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
+import { lateValue } from '../support/timeouts.js';
 
-const late = new TimeoutError();
+const late = (index: number, timeout: number, seen = 0) =>
+  lateValue('batchAwait', index, timeout, seen);
 
 describe('batchAwait', () => {
   it('should fail whole and at once when one of the batch fails', () =>
@@ -83,7 +85,7 @@ describe('batchAwait', () => {
       // a and b close at 6, c and d at 10.
       const expected = '    ---------(ab)-#  ';
       const result = source.pipe(map(project), batchAwait({ batchSize: 2, timeout: 4 }));
-      expectObservable(result).toBe(expected, undefined, late);
+      expectObservable(result).toBe(expected, undefined, late(2, 4));
     }));
 
   it('should count the timeout from maxWait when that closes the batch', () =>
@@ -93,7 +95,7 @@ describe('batchAwait', () => {
       const expected = '    --------#    ';
       const config = { batchSize: 2, maxWait: 5, timeout: 3 };
       const result = source.pipe(map(project), batchAwait(config));
-      expectObservable(result).toBe(expected, undefined, late);
+      expectObservable(result).toBe(expected, undefined, late(0, 3));
     }));
 
   it('should abort and await timed-out promises, settling', async () => {
@@ -107,7 +109,7 @@ describe('batchAwait', () => {
     expect(result.end).toBe('running');
     promises[0].reject('late');
     await macrotask();
-    expect(result).toMatchObject({ values: [], end: { error: late } });
+    expect(result).toMatchObject({ values: [], end: { error: late(0, 3) } });
   });
 
   it('should unsubscribe source and inners, and leave no timer', () => {

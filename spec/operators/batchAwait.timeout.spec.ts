@@ -6,7 +6,6 @@ import {
   of,
   queueScheduler,
   Subject,
-  TimeoutError,
   VirtualTimeScheduler,
   type Observable,
 } from 'rxjs';
@@ -15,22 +14,25 @@ import { deferred, macrotask } from '../support/async.js';
 import { controlled } from '../support/controlled.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
-
-const late = new TimeoutError();
+import { lateValue } from '../support/timeouts.js';
 
 describe('the timeout of a batch', () => {
   it('should fail a batch of promises at once, whether it is full or the source has ended [63]', async () => {
     const scheduler = new VirtualTimeScheduler();
     const times = { timeout: 3, scheduler };
     const ways: Array<
-      [promises: number, run: (source: Observable<Promise<number>>) => Observable<number>]
+      [
+        name: string,
+        promises: number,
+        run: (source: Observable<Promise<number>>) => Observable<number>,
+      ]
     > = [
-      [1, batchAwait({ batchSize: 1, ...times })],
-      [2, batchAwait({ batchSize: 2, ...times })],
-      [2, batchAwait({ batchSize: 5, ...times })],
-      [3, awaitAll(times)],
+      ['batchAwait', 1, batchAwait({ batchSize: 1, ...times })],
+      ['batchAwait', 2, batchAwait({ batchSize: 2, ...times })],
+      ['batchAwait', 2, batchAwait({ batchSize: 5, ...times })],
+      ['awaitAll', 3, awaitAll(times)],
     ];
-    for (const [length, operator] of ways) {
+    for (const [name, length, operator] of ways) {
       for (const isOneDone of [false, true]) {
         const promises = Array.from({ length }, () => deferred<number>());
         const result = record(from(promises.map(({ promise }) => promise)).pipe(operator));
@@ -38,7 +40,7 @@ describe('the timeout of a batch', () => {
         await macrotask();
         expect(result.end).toBe('running');
         scheduler.flush();
-        expect(result).toMatchObject({ values: [], end: { error: late } });
+        expect(result).toMatchObject({ values: [], end: { error: lateValue(name, 0, 3) } });
         promises[0].reject('later');
         await macrotask();
       }
@@ -52,7 +54,7 @@ describe('the timeout of a batch', () => {
     const result = record(source.pipe(batchAwait(config)));
     scheduler.flush();
     await macrotask();
-    expect(result).toMatchObject({ values: [], end: { error: late } });
+    expect(result).toMatchObject({ values: [], end: { error: lateValue('batchAwait', 0, 3) } });
     expect(scheduler.frame).toBe(5);
   });
 
@@ -91,7 +93,7 @@ describe('the timeout of a batch', () => {
     expect(result).toMatchObject({ values: ['a'], end: 'running' });
     clock.maxFrames = Infinity;
     clock.flush();
-    expect(result.end).toEqual({ error: late });
+    expect(result.end).toEqual({ error: lateValue('batchAwait', 1, 100) });
     expect(clock.frame).toBe(160);
   });
 });

@@ -3,8 +3,10 @@ import { concatMapEager } from 'rxjs-await';
 import { deferred, macrotask } from '../support/async.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
+import { lateValue } from '../support/timeouts.js';
 
-const late = new TimeoutError();
+const late = (index: number, timeout: number, seen: number) =>
+  lateValue('concatMapEager', index, timeout, seen);
 
 describe('concatMapEager', () => {
   it('should count the timeout from when the inner is head [62]', () =>
@@ -42,7 +44,7 @@ describe('concatMapEager', () => {
       });
       const expected = '    -x---#     ';
       const operator = concatMapEager(project, { concurrency: 2, timeout: 5 });
-      expectObservable(source.pipe(operator)).toBe(expected, undefined, late);
+      expectObservable(source.pipe(operator)).toBe(expected, undefined, late(0, 5, 1));
     }));
 
   it("should deliver the prefix, then the TimeoutError, 'inTurn' [63]", () =>
@@ -58,7 +60,7 @@ describe('concatMapEager', () => {
       expectObservable(source.pipe(concatMapEager(project, config))).toBe(
         expected,
         undefined,
-        late,
+        late(1, 4, 1),
       );
     }));
 
@@ -74,7 +76,7 @@ describe('concatMapEager', () => {
       expectObservable(source.pipe(concatMapEager(project, config))).toBe(
         expected,
         undefined,
-        late,
+        late(0, 4, 1),
       );
     }));
 
@@ -128,7 +130,7 @@ describe('concatMapEager', () => {
       const expected = '    --yx--#      ';
       const config = { concurrency: 2, timeout: 5, ordered: false };
       const result = source.pipe(concatMapEager(project, config));
-      expectObservable(result).toBe(expected, undefined, late);
+      expectObservable(result).toBe(expected, undefined, late(1, 5, 1));
     }));
 
   it('should leave no timer behind', () => {

@@ -1,9 +1,10 @@
-import { defer, map, NEVER, of, Subject, tap, TimeoutError, throwError } from 'rxjs';
+import { defer, map, NEVER, of, Subject, tap, throwError } from 'rxjs';
 import { executeAsync, pull, slidingAwait, type AwaitConfig } from 'rxjs-await';
 import { deferred, macrotask, unhandledRejectionsOf } from '../support/async.js';
 import { controlled } from '../support/controlled.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
+import { lateValue } from '../support/timeouts.js';
 
 describe('slidingAwait', () => {
   it('should keep three by default in flight or done, in order [69]', () =>
@@ -153,7 +154,7 @@ describe('slidingAwait', () => {
       });
       const expected = '    ---a----#   ';
       const result = source.pipe(map(project), slidingAwait({ timeout: 4 }));
-      expectObservable(result).toBe(expected, undefined, new TimeoutError());
+      expectObservable(result).toBe(expected, undefined, lateValue('slidingAwait', 1, 4));
     }));
 
   it('should raise no unhandled rejection for promises that wait or fail early [40]', async () => {

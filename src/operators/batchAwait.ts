@@ -54,7 +54,8 @@ const OPTIONS: OptionNames<BatchAwaitConfig> = {
  *
  * **Errors**: the first in time, of an inner or of the source, ends everything: a batch fails whole
  * and nothing of it is emitted. Its inners are unsubscribed, or, with `settle`, left to end before
- * the error comes. A batch that takes too long fails with RxJS's TimeoutError.
+ * the error comes. A batch that takes too long fails with RxJS's TimeoutError, which
+ * names the first value of the batch that has not ended (`info.meta`: index, timeout).
  *
  * **Unsubscribing** stops the source and what runs, and drops the unfinished batch.
  *

@@ -76,7 +76,8 @@ const OPTIONS: OptionNames<EagerConfig<unknown>> = {
  * what was kept; 'inTurn' delivers exactly what comes before the error in source order, then the
  * error; 'end' delivers all that succeeds, then the error, or an AggregateError in source order.
  * With `settle` no error stops what runs, and it comes when all of that has ended; an Observable
- * that takes longer than `timeout` is unsubscribed all the same. In turn or at the end, an error of
+ * that takes longer than `timeout` is unsubscribed all the same. RxJS's TimeoutError then has the
+ * index of the value and the milliseconds in its message and in `info.meta`. In turn or at the end, an error of
  * the source stands behind its values; one that `project` or `key` throws stands at its value. A
  * promise that fails between its arrival and its turn is never an unhandled rejection.
  *
@@ -120,7 +121,8 @@ const OPTIONS: OptionNames<EagerConfig<unknown>> = {
  *
  * @param project makes the inner of a value, only when it is its turn to start: whatever `from`
  * takes. The context has a `signal` that aborts on unsubscribe, on timeout and when another's error
- * stops this inner; not after its own end. It is made only when read.
+ * stops this inner; not after its own end. Its `reason` is the TimeoutError or that error; only on
+ * unsubscribe it is the platform's AbortError. The signal is created only when it is read.
  * @param concurrency inners that may run, or an EagerConfig.
  * @returns an operator that emits the values of the inners in source order.
  * @throws RangeError or TypeError at once, when an option is not what it must be.

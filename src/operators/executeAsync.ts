@@ -40,7 +40,8 @@ import type { Executor } from './Executor.js';
  * // -> nothing yet, begins, done
  * ```
  *
- * @param block the work. It gets a `signal`, made only when read, that aborts on unsubscribe.
+ * @param block the work. It gets a `signal`, made only when read, that aborts on unsubscribe. Its
+ * `reason` is the error or TimeoutError for which an operator of this package cancels the block.
  * @param on where it runs. Default: asapScheduler, after the code that subscribes; with
  * queueScheduler it runs within the subscribe call.
  * @returns an Observable that runs the block once for each subscriber.

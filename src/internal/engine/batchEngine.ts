@@ -49,7 +49,8 @@ export class BatchEngine<T, O> extends Engine<T, O> {
   }
 
   private close(): true {
-    this.setTimer(this.times.timeout, () => this.pool.expireAll());
+    const { timeout } = this.times;
+    this.setTimer(timeout, () => this.pool.expireAll(timeout!));
     return (this.isBatchFull = true);
   }
 

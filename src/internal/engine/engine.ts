@@ -153,7 +153,8 @@ export class Engine<T, O> implements DemandObserver<T> {
   /** Notes an error at its place in the source, and gives up what it makes pointless. */
   fail(index: number, error: unknown): void {
     if (!this.terminalErrors.add(index, error)) return;
-    this.withoutDraining(() => this.cancelAfter(this.terminalErrors.at, !this.config.settle));
+    const { at } = this.terminalErrors;
+    this.withoutDraining(() => this.cancelAfter(at, !this.config.settle, error));
   }
 
   /** Whether an error has made what stands there pointless. */
@@ -249,11 +250,11 @@ export class Engine<T, O> implements DemandObserver<T> {
     this.sourceSubscriber.unsubscribe();
   }
 
-  private cancelAfter(index: number, isStopping: boolean): void {
+  private cancelAfter(index: number, isStopping: boolean, reason?: unknown): void {
     this.endSource();
     this.backlog.dropAfter(index);
     this.output.dropAfter(index);
-    this.pool.cancelAfter(index, isStopping);
+    this.pool.cancelAfter(index, isStopping, reason);
   }
 
   private finish(): void {

@@ -1,17 +1,12 @@
-import {
-  from,
-  Observable,
-  Subscription,
-  TimeoutError,
-  type ObservableInput,
-  type SchedulerLike,
-} from 'rxjs';
+import { from, Observable, Subscription, type ObservableInput, type SchedulerLike } from 'rxjs';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
 import { isPullable, pullFrom } from '../demand/puller.js';
+import { withReason } from '../util/cancelReason.js';
 import { LazySignal } from '../util/lazySignal.js';
 import { isThenable } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
 import { Starter } from './starter.js';
+import { timeoutErrorOf } from '../util/timeoutError.js';
 
 export type Project<T, O> = (
   value: T,
@@ -21,6 +16,7 @@ export type Project<T, O> = (
 
 /** The options that an inner reads. */
 export interface InnerConfig<T, O> {
+  operatorName: string;
   project: Project<T, O>;
   ordered: boolean;
   settle: boolean;
@@ -128,30 +124,44 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     if (timeout === undefined || this.timer || this.isDone || !this.context) return;
     // Known before it is set: a scheduler may call at once.
     const timer = (this.timer = new Subscription());
-    timer.add(scheduler.schedule(() => this.expire(), timeout));
+    timer.add(scheduler.schedule(() => this.expire(timeout), timeout));
   }
 
-  /** Fails what runs for having taken too long, unless it was given up and left to its own end. */
-  expire(): void {
-    const { engine } = this;
-    if (!this.context || this.isDetached) return;
+  /** Runs, and was not cancelled and left to its own end. */
+  get canExpire(): boolean {
+    return this.context !== undefined && !this.isDetached;
+  }
+
+  /** Fails an inner that runs and has taken longer than `timeout` ms, and stops the others as late. */
+  expire(timeout: number, others: ReadonlyArray<Inner<T, O>> = []): void {
+    const { engine, index, innerSubscriber } = this;
+    if (!this.canExpire) return;
+    const { operatorName } = engine.config;
+    const error = timeoutErrorOf(operatorName, index, timeout, innerSubscriber?.received ?? 0);
     engine.withoutDraining(() => {
-      // A promise cannot be stopped: its late result is ignored, or, settling, still waited for.
-      this.isDetached = !this.innerSubscriber;
-      if (this.isDetached && engine.config.settle) this.context!.abort();
-      else this.abandon();
-      this.fail(new TimeoutError());
+      this.stop(error);
+      this.fail(error);
+      for (const other of others) other.stop(error);
     });
     engine.drain();
   }
 
-  /** Stops the inner; a promise that goes on unheard is told by its signal. */
-  abandon(): void {
+  /** Stops an inner that is late. The result of a promise is ignored, or, settling, still awaited. */
+  stop(reason: unknown): void {
+    if (!this.context) return;
+    this.isDetached ||= !this.innerSubscriber;
+    if (!this.innerSubscriber && this.engine.config.settle) this.context.abort(reason);
+    else this.abandon(reason);
+  }
+
+  /** Unsubscribes the inner and aborts its signal; without a reason this is an unsubscribe. */
+  abandon(reason?: unknown): void {
     const { context, innerSubscriber } = this;
     this.leave();
     // First the inner: it must not answer the signal with an error of its own.
-    innerSubscriber?.unsubscribe();
-    context?.abort();
+    if (reason === undefined) innerSubscriber?.unsubscribe();
+    else if (innerSubscriber) withReason(reason, () => innerSubscriber.unsubscribe());
+    context?.abort(reason);
   }
 
   private follow(input: ObservableInput<O> | Starter<O>): void {

@@ -59,20 +59,21 @@ export class InnerPool<T, O> {
     if (!inner.context && !inner.isRetained) this.inners.delete(inner);
   }
 
-  /** Fails all that run, for having taken too long. */
-  expireAll(): void {
+  /** Stops all that run: together they have taken longer than `timeout` ms. The first one fails. */
+  expireAll(timeout: number): void {
     const { engine } = this;
-    engine.withoutDraining(() => this.startedAfter(-1).forEach(inner => inner.expire()));
+    const late = this.startedAfter(-1).filter(inner => inner.canExpire);
+    engine.withoutDraining(() => late[0]?.expire(timeout, late));
     engine.drain();
   }
 
   /** Forgets what was started after `index`: stopped in source order, or left to its own end. */
-  cancelAfter(index: number, isStopping: boolean): void {
+  cancelAfter(index: number, isStopping: boolean, reason?: unknown): void {
     const given = this.startedAfter(index);
     // All are deaf before the first is stopped: its teardown may make another one emit.
     for (const inner of given) this.engine.output.detach(inner);
     for (const inner of given) {
-      if (isStopping) inner.abandon();
+      if (isStopping) inner.abandon(reason);
       // A pull source that waits for room in the buffer must reach its end.
       else if (inner.innerSubscriber) notify(inner.innerSubscriber);
     }
