@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { checkFunction } from '../../internal/util/check.js';
 import type { CassandraTarget, CqlConf } from '../conf.js';
 import { CqlRequests } from '../internal/write/cqlRequests.js';
+import { toWriteError } from '../internal/write/writeErrors.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { isRecord } from '../internal/values/plainObject.js';
 import { cancellationFor } from '../internal/request/failurePolicy.js';
@@ -55,12 +56,11 @@ export function executeCql<T>(
   }
   checkFunction('executeCql', 'bind', bind);
   const settings = toSettings('executeCql', conf, 1);
-  const failurePolicy = { cancels: cancellationFor(settings.onError) };
   return runPipeline<T, types.ResultSet>({
     target,
     conf,
     settings,
-    failurePolicy,
+    failurePolicy: { cancels: cancellationFor(settings.onError), toError: toWriteError },
     plan: client => new CqlRequests(client, cql, bind, conf),
   });
 }

@@ -2,7 +2,7 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
 import { CassandraReadError } from '../../errors.js';
 import type { JoinConf } from '../../readConf.js';
-import { ValueError } from '../values/valueError.js';
+import { explain } from '../values/valueError.js';
 import { isFiltering, refuseRepeated, refuseUnknown } from '../cql/condition.js';
 import { makeEncoder, type DriverEncoder } from '../driver/driver.js';
 import { RowEmitter } from '../read/rowEmitter.js';
@@ -66,7 +66,7 @@ function joinPipeline<L>(
         const plan = planJoin<L>(found, conf, reading, makeEncoder(client));
         return new JoinRequests(client, plan);
       }).then(requests => requests.bindCondition(tableTarget)),
-    follow: (batcher, row, index) => lookUp(batcher, row, index, ifNone),
+    follow: (queue, row, index) => lookUp(queue, row, index, ifNone),
   };
 }
 
@@ -100,13 +100,9 @@ function toError<L>(
   { row, index, attempts }: Operation<L, Lookup>,
   thrown: unknown,
 ): CassandraReadError<L> {
-  const isValue = thrown instanceof ValueError;
-  const column = isValue ? thrown.column : undefined;
-  const cause = (isValue && thrown.cause) || thrown;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const { reason, ...details } = explain(thrown);
   const message = `The rows of value ${index} were not read: ${reason}`;
-  const details = { keyspace, table, column, row, index, cause };
-  return new CassandraReadError(message, attempts, details);
+  return new CassandraReadError(message, attempts, { keyspace, table, row, index, ...details });
 }
 
 function checkOn(owner: string, on: unknown): void {

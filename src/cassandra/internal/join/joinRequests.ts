@@ -5,7 +5,7 @@ import { encodeList } from '../values/collections.js';
 import type { ColumnMapping } from '../cql/columnMapping.js';
 import type { Request } from '../request/request.js';
 import { isExact } from '../values/identities.js';
-import { JoinRequest } from './joinRequest.js';
+import { JoinRequest, type KeyQueries } from './joinRequest.js';
 import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
 import type { Lookup } from './lookup.js';
 import { quote } from '../schema/identifiers.js';
@@ -16,7 +16,7 @@ import { selectCql, selectParams, type Selection } from '../cql/select.js';
 import type { BoundRow } from '../cql/boundRow.js';
 import type { Operation } from '../request/operation.js';
 import type { RequestBuilder } from '../request/requestBuilder.js';
-import type { Batcher } from '../request/batcher.js';
+import type { OperationSink } from '../request/operationSink.js';
 
 /** What the caller's conf and the table make of a join. */
 export interface JoinPlan<L> {
@@ -30,7 +30,7 @@ export interface JoinPlan<L> {
 export const MAX_KEYS = 20;
 
 /** Finds the rows of keys: one query a key, or several keys of one replica set in one. */
-export class JoinRequests<L> implements RequestBuilder<L, Lookup> {
+export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L> {
   readonly isIdempotent = true;
   /** Fewer keys a request while the rows of so many do not fit into a page. */
   readonly limits: { rows: number; bytes: number; partitions: number };
@@ -100,17 +100,18 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup> {
     return `${set} ${joinIdentities(first.map(({ codec }, i) => codec.identityOf(operation.params[i])))}`;
   }
 
-  requestOf(operations: ReadonlyArray<Operation<L, Lookup>>, batcher: Batcher<L, Lookup>): Request {
-    return new JoinRequest(operations, this, batcher);
+  requestOf(
+    operations: ReadonlyArray<Operation<L, Lookup>>,
+    sink: OperationSink<L, Lookup>,
+  ): Request {
+    return new JoinRequest(operations, this, sink);
   }
 
-  /** The rows of one key. */
   askOne(operation: Operation<L, Lookup>, pageState?: string): Promise<types.ResultSet> {
     const options = { ...this.options, routingKey: this.routingKeyOf(operation), pageState };
     return this.client.execute(this.template.cql, [...operation.params, ...this.after], options);
   }
 
-  /** The rows of several keys, which differ in the last column of the partition key only. */
   askMany(operations: ReadonlyArray<Operation<L, Lookup>>): Promise<types.ResultSet> {
     const first = operations[0] as Operation<L, Lookup>;
     const at = this.partitionLength - 1;
@@ -124,7 +125,6 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup> {
     return this.last.codec.identityOf(operation.params[this.partitionLength - 1]);
   }
 
-  /** Whose row it is, if the driver's value tells. Afterwards it has the selected columns only. */
   claim(row: types.Row): KeyIdentity | undefined {
     const { column, codec } = this.last;
     const value: unknown = row[column.name];
@@ -137,7 +137,6 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup> {
     }
   }
 
-  /** Learns how many keys have their rows in one page; `complete` of them when they had not. */
   adapt(keys: number, rows: number, complete?: number): void {
     if (!this.isGrouping) return;
     const { limits } = this;

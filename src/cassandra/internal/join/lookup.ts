@@ -1,13 +1,13 @@
 import type { types } from 'cassandra-driver';
 import { noop, Observable, type Subscriber } from 'rxjs';
 import { captureDemand, withDemand } from '../../../internal/demand/demand.js';
-import { PageReader, type Answer, type Page } from '../read/pageReader.js';
+import { PageReader, type ResultPage, type Page } from '../read/pageReader.js';
 import { Operation } from '../request/operation.js';
-import type { Batcher } from '../request/batcher.js';
+import type { OperationQueue } from '../request/operationSink.js';
 
 /** The first page of a key; with a state, also the way to the others. */
-export interface Lookup extends Answer {
-  readonly fetch?: (pageState: string) => Promise<Answer>;
+export interface Lookup extends ResultPage {
+  readonly fetch?: (pageState: string) => Promise<ResultPage>;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Lookup extends Answer {
  * @param ifNone stands for the rows of a value that has none.
  */
 export function lookUp<L>(
-  batcher: Batcher<L, Lookup>,
+  queue: OperationQueue<L, Lookup>,
   row: L,
   index: number,
   ifNone: readonly types.Row[],
@@ -29,11 +29,11 @@ export function lookUp<L>(
       // Dropped, because a left value before it has failed.
       if (!first) return subscriber.complete();
       if (!first.fetch) return emitOnly(subscriber, row, first.rows, ifNone);
-      const isNeeded = (): boolean => batcher.isNeeded([{ index }]);
+      const isNeeded = (): boolean => queue.isNeeded([{ index }]);
       const reader = (): PageReader => readOn(subscriber, row, first, ifNone, isNeeded);
       withDemand(demand, reader).start();
     };
-    batcher.submit(new Operation(row, index, answered, error => subscriber.error(error)));
+    queue.submit(new Operation(row, index, answered, error => subscriber.error(error)));
   });
 }
 

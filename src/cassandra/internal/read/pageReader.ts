@@ -12,7 +12,7 @@ export interface Page {
 }
 
 /** What an answer holds, as far as it matters here. */
-export interface Answer {
+export interface ResultPage {
   readonly rows: readonly types.Row[];
   readonly pageState?: string | null;
 }
@@ -20,7 +20,7 @@ export interface Answer {
 export interface PagesOptions {
   readonly owner?: unknown;
   /** The page of this state, the first one without. Its own retries included. */
-  readonly fetch: (pageState: string | undefined) => Promise<Answer>;
+  readonly fetch: (pageState: string | undefined) => Promise<ResultPage>;
   /** False: nobody wants to know of the other pages. */
   readonly isNeeded?: () => boolean;
   /** What stands for the rows of a query that has none; default nothing. */
@@ -71,7 +71,7 @@ export class PageReader {
     return true;
   }
 
-  private readonly arrive = ({ rows, pageState }: Answer): void => {
+  private readonly arrive = ({ rows, pageState }: ResultPage): void => {
     this.isFetching = false;
     this.pageState = pageState ?? undefined;
     this.isExhausted = this.pageState === undefined;

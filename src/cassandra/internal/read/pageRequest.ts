@@ -12,7 +12,7 @@ export class PageRequest implements Request {
     readonly isNeeded: () => boolean,
     readonly succeed: (result: types.ResultSet) => void,
     private readonly failed: (error: Error, attempts: number) => void,
-    readonly drop: () => void,
+    readonly cancel: () => void,
   ) {}
 
   fail(error: Error): Request[] {

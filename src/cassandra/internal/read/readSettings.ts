@@ -8,7 +8,6 @@ import {
 import type { ReadConf } from '../../readConf.js';
 import { checkConsistency } from '../request/checkOptions.js';
 import { parseCondition, type Condition } from '../cql/condition.js';
-import { RateLimiter } from '../request/rateLimiter.js';
 import { parseRange } from '../routing/tokenRange.js';
 
 /** What all reading operators share, checked, with its defaults. */
@@ -62,15 +61,6 @@ export function checkScan(operatorName: string, conf: ReadConf): void {
   throw new TypeError(
     `${operatorName}: expected skipRanges to be texts like '(0,42]', got ${JSON.stringify(bad)}`,
   );
-}
-
-/** A tenth of a second at once, and no wave that the limit is to prevent. */
-export function toReadLimit(
-  readsPerSecond: number | undefined,
-  scheduler: SchedulerLike,
-): RateLimiter | undefined {
-  if (readsPerSecond === undefined) return undefined;
-  return new RateLimiter(readsPerSecond, Math.max(1, readsPerSecond / 10), () => scheduler.now());
 }
 
 function checkSelect(operatorName: string, select: unknown): void {

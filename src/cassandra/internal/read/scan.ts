@@ -2,22 +2,17 @@ import type { Client, QueryOptions, types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
 import { concatMapEager } from '../../../operators/concatMapEager.js';
 import { pull } from '../../../operators/pull.js';
-import type { CassandraSession } from '../../conf.js';
 import { CassandraReadError } from '../../errors.js';
 import type { ReadConf } from '../../readConf.js';
-import { Dispatcher } from '../request/dispatcher.js';
+import type { Dispatcher } from '../request/dispatcher.js';
+import { Run } from '../request/run.js';
 import { RowEmitter } from './rowEmitter.js';
-import { RequestMetrics } from '../request/metrics.js';
 import { PageRequest } from './pageRequest.js';
 import { PageSize } from './pageSize.js';
-import { readPages, type Answer, type Page } from './pageReader.js';
-import { retryMetadata } from '../session/metadataRetry.js';
-import { semaphoreOf } from '../session/requestSemaphore.js';
-import { toReadLimit, type ReadSettings } from './readSettings.js';
-import { RetryPolicy } from '../driver/retryPolicy.js';
+import { readPages, type ResultPage, type Page } from './pageReader.js';
+import type { ReadSettings } from './readSettings.js';
 import type { TableTarget } from '../session/target.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
-import { openTarget } from '../session/target.js';
 import { toText, type TokenRange } from '../routing/tokenRange.js';
 
 /** Ranges read at once: enough to keep one client busy with decoding, which is what bounds it. */
@@ -31,11 +26,12 @@ export const DEFAULT_CONCURRENCY = 8;
  *                                                   Dispatcher: pool of the client, rate, retries
  */
 export class Scan<R> {
-  private readonly flattener: RowEmitter<Page, R>;
-  private readonly opening: Promise<CassandraSession>;
+  private readonly emitter: RowEmitter<Page, R>;
+  private readonly run: Run;
   private dispatcher: Dispatcher | undefined;
   private rangesDone = 0;
   private readonly pageSize: PageSize;
+  private readonly concurrency: number;
 
   constructor(
     private readonly tableTarget: TableTarget,
@@ -43,31 +39,30 @@ export class Scan<R> {
     private readonly settings: ReadSettings,
     private readonly subscriber: Subscriber<R>,
   ) {
-    this.flattener = new RowEmitter(subscriber, row => row as R, conf.limit);
-    this.opening = openTarget(tableTarget.target);
+    const { concurrency = DEFAULT_CONCURRENCY, retry, readsPerSecond } = conf;
+    this.emitter = new RowEmitter(subscriber, row => row as R, conf.limit);
+    this.concurrency = concurrency;
+    const { target } = tableTarget;
+    const { scheduler } = settings;
+    const rateLimit = { rowsPerSecond: readsPerSecond };
+    const options = { target, concurrency, scheduler, retry, rateLimit, metrics: undefined };
+    this.run = new Run(options, subscriber);
     this.pageSize = new PageSize(conf.fetchSize);
   }
 
   start(): void {
-    this.subscriber.add(() => void this.release());
-    this.open().catch(error => this.subscriber.error(error));
-  }
-
-  private async open(): Promise<void> {
-    const { conf, tableTarget, settings, subscriber } = this;
-    const { client } = await this.opening;
-    if (subscriber.closed) return;
-    const { concurrency = DEFAULT_CONCURRENCY } = conf;
-    const planner = { client, retry: conf.retry, scheduler: settings.scheduler, subscriber };
-    const plan = await retryMetadata(planner, () =>
-      planScan(client, tableTarget, conf, settings, concurrency),
+    const { concurrency, conf, run, settings, tableTarget } = this;
+    run.open(
+      client => planScan(client, tableTarget, conf, settings, concurrency),
+      (client, plan) => {
+        this.dispatcher = run.dispatch(client, true);
+        this.emitter.subscribeTo(this.readAll(client, plan));
+      },
     );
-    if (subscriber.closed) return;
-    this.dispatcher = this.makeDispatcher(client, concurrency);
-    this.flattener.subscribeTo(this.readAll(client, plan, concurrency));
   }
 
-  private readAll(client: Client, plan: ScanPlan, concurrency: number): Observable<Page> {
+  private readAll(client: Client, plan: ScanPlan): Observable<Page> {
+    const { concurrency } = this;
     const { ordered = false } = this.conf;
     const read = (range: TokenRange): Observable<Page> => this.readRange(client, plan, range);
     const onError = ordered ? 'inTurn' : 'immediate';
@@ -94,7 +89,7 @@ export class Scan<R> {
   }
 
   /** Asks as often as the retries allow: the page state of the last page stays the same. */
-  private ask(range: TokenRange, send: () => Promise<types.ResultSet>): Promise<Answer> {
+  private ask(range: TokenRange, send: () => Promise<types.ResultSet>): Promise<ResultPage> {
     return new Promise((resolve, reject) => {
       const fail = (error: Error, attempts: number): void =>
         reject(this.toError(error, attempts, toText(range)));
@@ -111,31 +106,5 @@ export class Scan<R> {
     const { keyspace, table } = this.tableTarget;
     const message = `Range ${range} was not read: ${cause.message}`;
     return new CassandraReadError(message, attempts, { keyspace, table, range, cause });
-  }
-
-  private makeDispatcher(client: Client, concurrency: number): Dispatcher {
-    const { scheduler } = this.settings;
-    const { readsPerSecond, retry } = this.conf;
-    return new Dispatcher({
-      concurrency,
-      scheduler,
-      take: () => undefined,
-      pool: semaphoreOf(client),
-      retry: new RetryPolicy(retry, true),
-      limits: { rows: toReadLimit(readsPerSecond, scheduler) },
-      makeMetrics: getInFlight => new RequestMetrics(undefined, scheduler, getInFlight),
-    });
-  }
-
-  /** The session goes back when the last answer is in. */
-  private async release(): Promise<void> {
-    this.dispatcher?.close();
-    try {
-      const session = await this.opening;
-      await this.dispatcher?.whenIdle();
-      await session.close();
-    } catch {
-      // The failed opening has been reported, or nobody listens any more.
-    }
   }
 }

@@ -1,26 +1,23 @@
-import { CassandraWriteError } from '../../errors.js';
-import { Answers } from './answer.js';
-import { ValueError } from '../values/valueError.js';
 import type { FailurePolicy } from './failurePolicy.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { Request } from './request.js';
 import { BatchQueue } from '../batching/batchQueue.js';
 import { KeyLocks } from '../batching/keyLocks.js';
 import type { Operation } from './operation.js';
+import type { OperationQueue, OperationSink } from './operationSink.js';
 import type { RequestBuilder } from './requestBuilder.js';
 
 /**
- * The way of a value: bound to a statement, grouped with its like, sent, and answered.
+ * The way of an operation: bound to a statement, grouped with others, sent, and ended.
  *
- * Values may come before the session is open: they wait unbound until `start`.
+ * Operations may come before the session is open: they wait unbound until `start`.
  */
-export class Batcher<T, O> {
-  /** Values that came before `start`. The window bounds them. */
+export class Batcher<T, O> implements OperationQueue<T, O>, OperationSink<T, O> {
+  /** Operations that came before `start`. The window bounds them. */
   private early: Array<Operation<T, O>> = [];
   private builder: RequestBuilder<T, O> | undefined;
   private dispatcher: Dispatcher | undefined;
   private queue: BatchQueue<Operation<T, O>> | undefined;
-  private readonly answers = new Answers<T, O>(this);
   private readonly serial = new KeyLocks<Operation<T, O>>();
   /** Values with a larger index are not sent any more. */
   private cutoff = Infinity;
@@ -30,11 +27,6 @@ export class Batcher<T, O> {
 
   constructor(private readonly failurePolicy: FailurePolicy<T, O>) {}
 
-  write(row: T, index: number): Promise<O> {
-    return this.answers.of(row, index);
-  }
-
-  /** The same for an operation, which hears of its end once, perhaps from inside this call. */
   submit(operation: Operation<T, O>): void {
     if (this.builder) this.accept(operation);
     else this.early.push(operation);
@@ -53,16 +45,8 @@ export class Batcher<T, O> {
   /** Nothing more is sent; what was not sent yet ends without a result. */
   stop(): void {
     this.cutoff = -1;
-    this.dropUnneeded();
-  }
-
-  close(): void {
-    this.dispatcher?.close();
     this.early = [];
-  }
-
-  async whenIdle(): Promise<void> {
-    await this.dispatcher?.whenIdle();
+    this.cancelUnneeded();
   }
 
   succeed(operation: Operation<T, O>, result: O): void {
@@ -70,7 +54,6 @@ export class Batcher<T, O> {
     this.leave(operation);
   }
 
-  /** Sends a request that an operation needs besides its first one. */
   push(request: Request): void {
     this.dispatcher?.push(request);
   }
@@ -79,44 +62,26 @@ export class Batcher<T, O> {
     const { toError, toResult } = this.failurePolicy;
     if (this.dispatcher) this.dispatcher.metrics.failures++;
     const isLast = this.limitTo(operation.index);
-    if (toResult) operation.resolve(toResult(this.toWriteError(operation, thrown)));
-    else operation.reject(toError?.(operation, thrown) ?? this.toWriteError(operation, thrown));
-    // Later, so that nobody hears of dropped values before the failure that drops them.
-    if (isLast) this.dropUnneeded();
+    if (toResult) operation.resolve(toResult(operation, thrown));
+    else operation.reject(toError(operation, thrown));
+    // Afterwards, so that the failure comes before the ends of what it cancels.
+    if (isLast) this.cancelUnneeded();
     this.leave(operation);
-  }
-
-  private toWriteError(
-    { row, index, attempts }: Operation<T, O>,
-    thrown: unknown,
-  ): CassandraWriteError<T> {
-    const { keyspace, table } = this.failurePolicy;
-    const isValue = thrown instanceof ValueError;
-    const column = isValue ? thrown.column : undefined;
-    const cause = (isValue && thrown.cause) || thrown;
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const message = `Value ${index} was not written: ${reason}`;
-    return new CassandraWriteError(message, row, index, attempts, {
-      keyspace,
-      table,
-      column,
-      cause,
-    });
   }
 
   isNeeded(operations: ReadonlyArray<{ readonly index: number }>): boolean {
     return operations.some(operation => operation.index <= this.cutoff);
   }
 
-  /** Ends an operation that is not wanted: the engine drops its result, whatever it is. */
-  drop(operation: Operation<T, O>): void {
+  /** The engine drops the result, whatever it is. */
+  cancel(operation: Operation<T, O>): void {
     operation.resolve(undefined as O);
     this.leave(operation);
   }
 
   private accept(operation: Operation<T, O>): void {
     const builder = this.builder as RequestBuilder<T, O>;
-    if (operation.index > this.cutoff) return this.drop(operation);
+    if (operation.index > this.cutoff) return this.cancel(operation);
     try {
       builder.bind(operation);
     } catch (error) {
@@ -148,10 +113,10 @@ export class Batcher<T, O> {
     return true;
   }
 
-  private dropUnneeded(): void {
+  private cancelUnneeded(): void {
     for (const operation of this.queue?.removeAfter(this.cutoff, this.groupOf) ?? [])
-      this.drop(operation);
-    this.dispatcher?.dropUnneeded();
+      this.cancel(operation);
+    this.dispatcher?.cancelUnneeded();
   }
 
   private take(): Request | undefined {

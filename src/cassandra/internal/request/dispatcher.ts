@@ -56,18 +56,18 @@ export class Dispatcher {
     this.wake();
   }
 
-  /** Ends at once what waits here and is not wanted any more: nobody need wait for its timer. */
-  dropUnneeded(): void {
+  /** Ends immediately what waits here and is no longer needed, without waiting for its timer. */
+  cancelUnneeded(): void {
     const { held } = this;
     if (held && !held.isNeeded()) {
       this.held = undefined;
-      held.drop();
+      held.cancel();
     }
     for (const [request, timer] of this.backingOff) {
       if (request.isNeeded()) continue;
       this.backingOff.delete(request);
       timer.unsubscribe();
-      request.drop();
+      request.cancel();
     }
     // Those that are due are found unwanted on their way out.
     this.wake();
@@ -99,7 +99,7 @@ export class Dispatcher {
       if (!request) return pool.release();
       if (!request.isNeeded()) {
         pool.release();
-        request.drop();
+        request.cancel();
       } else {
         this.sendWithinRate(request);
       }

@@ -1,3 +1,5 @@
+import type { SchedulerLike } from 'rxjs';
+
 /**
  * A leaking bucket. It starts empty, takes `burst` units at once and leaks `rate` units a second;
  * what overflows waits as long as the overflow takes to leak.
@@ -26,4 +28,17 @@ export class RateLimiter {
     this.fill = Math.max(0, this.fill - leaked) + units;
     return Math.max(0, ((this.fill - this.burst) * 1000) / this.ratePerSecond);
   }
+}
+
+/** A tenth of a second at once: enough for batches, and not the wave that a limit must prevent. */
+export function burstOf(ratePerSecond: number): number {
+  return Math.max(1, ratePerSecond / 10);
+}
+
+export function limiterOf(
+  ratePerSecond: number | undefined,
+  scheduler: SchedulerLike,
+): RateLimiter | undefined {
+  if (ratePerSecond === undefined) return undefined;
+  return new RateLimiter(ratePerSecond, burstOf(ratePerSecond), () => scheduler.now());
 }

@@ -6,12 +6,12 @@ export interface Request {
   readonly bytes: number;
   /** Attempts so far. */
   attempts: number;
-  /** False: nobody wants its outcome any more, so it is not sent (again). */
+  /** False: its outcome would be dropped, so it is not sent (again). */
   isNeeded(): boolean;
   send(): Promise<types.ResultSet>;
   succeed(result: types.ResultSet): void;
   /** The error stands. What it returns is sent instead: the parts of a refused batch. */
   fail(error: Error): Request[];
-  /** It is not sent (again), because nobody wants it. */
-  drop(): void;
+  /** It is not sent (again): nothing needs its outcome. */
+  cancel(): void;
 }

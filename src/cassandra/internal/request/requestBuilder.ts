@@ -3,7 +3,7 @@ import type { Request } from './request.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import type { Operation } from './operation.js';
-import type { Batcher } from './batcher.js';
+import type { OperationSink } from './operationSink.js';
 
 /** The write time of a whole request, in microseconds. */
 export type Timestamp = number | types.Long | undefined;
@@ -19,8 +19,8 @@ export interface RequestBuilder<T, O> {
   groupOf(operation: Operation<T, O>): unknown;
   /** Operations of equal keys never overlap: for what write times cannot order. */
   serialKeyOf?(operation: Operation<T, O>): KeyIdentity;
-  /** A new request, which ends the operations by way of the batcher. */
-  requestOf(operations: ReadonlyArray<Operation<T, O>>, batcher: Batcher<T, O>): Request;
+  /** A new request, which ends the operations through the sink. */
+  requestOf(operations: ReadonlyArray<Operation<T, O>>, sink: OperationSink<T, O>): Request;
 }
 
 /** Builds the requests that write. */

@@ -1,5 +1,6 @@
 import type { Client, metadata } from 'cassandra-driver';
 import { CassandraSchemaError } from '../../errors.js';
+import { CODE } from '../driver/dataTypes.js';
 import { getView, type CqlType } from '../driver/driver.js';
 import { checkTableName, quoteTable } from './identifiers.js';
 
@@ -21,9 +22,6 @@ export interface Table {
   readonly isCounter: boolean;
   readonly isView: boolean;
 }
-
-/** `types.dataTypes.counter`: written out, because the enum is a value of the driver. */
-const COUNTER = 0x0005;
 
 /**
  * Loads the table and plans with it. Metadata may lag behind the schema, so a plan that fails is
@@ -80,7 +78,7 @@ function describe(
     .map(column => toColumn(isStatic(column) ? 'static' : 'regular', column));
   const columns = [...partitionKey, ...clusteringKey, ...others];
   const byName = new Map(columns.map(column => [column.name, column]));
-  const isCounter = others.some(column => column.type.code === COUNTER);
+  const isCounter = others.some(column => (column.type.code as number) === CODE.counter);
   return { keyspace, name, columns, byName, partitionKey, clusteringKey, isCounter, isView };
 }
 

@@ -1,6 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import { optionsOf } from '../driver/driver.js';
-import { shared } from '../../../internal/util/processGlobal.js';
+import { perClient } from './perClient.js';
 
 /** `types.distance.local`: the connections that requests go out on. */
 const LOCAL = 0;
@@ -61,12 +61,4 @@ export class RequestSemaphore {
   }
 }
 
-/** The pool of this client: one for all operators, of both builds. */
-export function semaphoreOf(client: Client): RequestSemaphore {
-  const pools = shared('pools', () => new WeakMap<Client, RequestSemaphore>());
-  const known = pools.get(client);
-  if (known) return known;
-  const pool = new RequestSemaphore(client);
-  pools.set(client, pool);
-  return pool;
-}
+export const semaphoreOf = perClient('pools', client => new RequestSemaphore(client));

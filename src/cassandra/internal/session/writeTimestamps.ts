@@ -1,6 +1,6 @@
 import type { Client, types } from 'cassandra-driver';
 import { optionsOf, toLong } from '../driver/driver.js';
-import { shared } from '../../../internal/util/processGlobal.js';
+import { perClient } from './perClient.js';
 
 /**
  * The write timestamps of one client, in microseconds: each is larger than all before it, over all
@@ -26,11 +26,4 @@ export class WriteTimestamps {
   }
 }
 
-export function timestampsOf(client: Client): WriteTimestamps {
-  const all = shared('timestamps', () => new WeakMap<Client, WriteTimestamps>());
-  const known = all.get(client);
-  if (known) return known;
-  const timestamps = new WriteTimestamps(client);
-  all.set(client, timestamps);
-  return timestamps;
-}
+export const timestampsOf = perClient('timestamps', client => new WriteTimestamps(client));

@@ -8,3 +8,10 @@ export class ValueError extends Error {
     super(message, options);
   }
 }
+
+/** What an error that replaces `thrown` says: of a ValueError also the column, and its own cause. */
+export function explain(thrown: unknown): { reason: string; column?: string; cause: unknown } {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof ValueError)) return { reason, cause: thrown };
+  return { reason, column: thrown.column, cause: thrown.cause ?? thrown };
+}

@@ -7,7 +7,7 @@ import { isRecord } from '../values/plainObject.js';
 import type { Operation } from '../request/operation.js';
 import { timestampsOf } from '../session/writeTimestamps.js';
 import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
-import type { Batcher } from '../request/batcher.js';
+import type { OperationSink } from '../request/operationSink.js';
 import { WriteRequest } from './writeRequest.js';
 
 const LOCAL_QUORUM = 6;
@@ -39,9 +39,9 @@ export class CqlRequests<T>
 
   requestOf(
     operations: ReadonlyArray<Operation<T, types.ResultSet>>,
-    batcher: Batcher<T, types.ResultSet>,
+    sink: OperationSink<T, types.ResultSet>,
   ): Request {
-    return new WriteRequest(operations, this, batcher);
+    return new WriteRequest(operations, this, sink);
   }
 
   assignTimestamps(): Timestamp {

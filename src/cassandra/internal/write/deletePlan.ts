@@ -6,12 +6,13 @@ import { selectColumns } from '../cql/columnMapping.js';
 import { DeleteBinder } from './deleteBinder.js';
 import { makeEncoder } from '../driver/driver.js';
 import type { Pipeline } from '../request/pipeline.js';
-import { cancellationFor } from '../request/failurePolicy.js';
+import { cancellationFor, type FailurePolicy } from '../request/failurePolicy.js';
 import { checkTableTarget, type TableTarget } from '../session/target.js';
 import { checkTimestamp } from './savePlan.js';
 import { toBatchLimits, toSettings, usualRows } from '../request/settings.js';
 import { planWithTable } from '../schema/table.js';
 import { TableRequests } from './tableRequests.js';
+import { toWriteError } from './writeErrors.js';
 
 export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R>): Pipeline<R, R> {
   const { operatorName, target, keyspace, table } = tableTarget;
@@ -48,6 +49,9 @@ export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R
         toResult: operation => operation.row,
       });
     });
-  const failurePolicy = { keyspace, table, cancels: cancellationFor(settings.onError) };
+  const failurePolicy: FailurePolicy<R, R> = {
+    cancels: cancellationFor(settings.onError),
+    toError: (operation, thrown) => toWriteError(operation, thrown, { keyspace, table }),
+  };
   return { target, conf, settings, failurePolicy, plan };
 }

@@ -1,6 +1,7 @@
 import type { Client, types } from 'cassandra-driver';
 import { checkFunction } from '../../../internal/util/check.js';
 import type { WriteConf } from '../../conf.js';
+import type { CassandraWriteError } from '../../errors.js';
 import { isListGrowth, selectColumns, type ColumnMapping } from '../cql/columnMapping.js';
 import { checkSchema } from './checkSchema.js';
 import { checkSelector } from '../request/checkOptions.js';
@@ -14,6 +15,7 @@ import { TableRequests } from './tableRequests.js';
 import { checkTableTarget, type TableTarget } from '../session/target.js';
 import type { Operation } from '../request/operation.js';
 import { checkTtl } from './ttl.js';
+import { toWriteError } from './writeErrors.js';
 import { cancellationFor, type FailurePolicy } from '../request/failurePolicy.js';
 
 /** The pipeline of the two saving operators, which differ in what they emit. */
@@ -21,7 +23,7 @@ export function savingPipeline<R, O>(
   tableTarget: TableTarget,
   conf: WriteConf<R>,
   toResult: (operation: Operation<R, O>, result: types.ResultSet) => O,
-  toFailure?: FailurePolicy<R, O>['toResult'],
+  toFailure?: (error: CassandraWriteError<R>) => O,
 ): Pipeline<R, O> {
   const { operatorName, target, keyspace, table } = tableTarget;
   checkTableTarget(tableTarget);
@@ -46,7 +48,13 @@ export function savingPipeline<R, O>(
       });
     });
   const cancels = toFailure ? 'none' : cancellationFor(settings.onError);
-  const failurePolicy = { keyspace, table, cancels, toResult: toFailure } as const;
+  const toError = (operation: Operation<R, O>, thrown: unknown): CassandraWriteError<R> =>
+    toWriteError(operation, thrown, { keyspace, table });
+  const failurePolicy: FailurePolicy<R, O> = {
+    cancels,
+    toError,
+    toResult: toFailure && ((operation, thrown) => toFailure(toError(operation, thrown))),
+  };
   return { target, conf, settings, failurePolicy, plan };
 }
 

@@ -16,7 +16,7 @@ import type { Operation } from '../request/operation.js';
 import { timestampsOf, type WriteTimestamps } from '../session/writeTimestamps.js';
 import { checkTtl } from './ttl.js';
 import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
-import type { Batcher } from '../request/batcher.js';
+import type { OperationSink } from '../request/operationSink.js';
 import { WriteRequest } from './writeRequest.js';
 
 /** What the three writing operators tell their common work. */
@@ -88,8 +88,8 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
     return this.replicas.setOf(operation, this.routingKeyOf) ?? operation.partition;
   }
 
-  requestOf(operations: ReadonlyArray<Operation<R, O>>, batcher: Batcher<R, O>): Request {
-    return new WriteRequest(operations, this, batcher);
+  requestOf(operations: ReadonlyArray<Operation<R, O>>, sink: OperationSink<R, O>): Request {
+    return new WriteRequest(operations, this, sink);
   }
 
   assignTimestamps(operations: ReadonlyArray<Operation<R, O>>): Timestamp {

@@ -4,7 +4,7 @@ import type { Request } from '../request/request.js';
 import { isInvalid, isOfClient } from '../driver/errorOutcome.js';
 import type { Operation } from '../request/operation.js';
 import type { Timestamp, Writing } from '../request/requestBuilder.js';
-import type { Batcher } from '../request/batcher.js';
+import type { OperationSink } from '../request/operationSink.js';
 
 /** The operations of one batch, or of one statement. */
 export class WriteRequest<T, O> implements Request {
@@ -14,7 +14,7 @@ export class WriteRequest<T, O> implements Request {
   constructor(
     private readonly operations: ReadonlyArray<Operation<T, O>>,
     private readonly builder: Writing<T, O>,
-    private readonly batcher: Batcher<T, O>,
+    private readonly sink: OperationSink<T, O>,
     private readonly timestamp: Timestamp = builder.assignTimestamps(operations),
   ) {
     for (const operation of operations) this.bytes += operation.bytes;
@@ -25,7 +25,7 @@ export class WriteRequest<T, O> implements Request {
   }
 
   isNeeded(): boolean {
-    return this.batcher.isNeeded(this.operations);
+    return this.sink.isNeeded(this.operations);
   }
 
   send(): Promise<types.ResultSet> {
@@ -35,26 +35,26 @@ export class WriteRequest<T, O> implements Request {
 
   succeed(result: types.ResultSet): void {
     for (const operation of this.operations)
-      this.batcher.succeed(operation, this.builder.resultOf(operation, result));
+      this.sink.succeed(operation, this.builder.resultOf(operation, result));
   }
 
   fail(error: Error): Request[] {
-    const { operations, timestamp, builder, batcher } = this;
+    const { operations, timestamp, builder, sink } = this;
     if (operations.length > 1 && isInvalid(error)) {
       // Halves, until the culprit stands alone; they keep the write time of the whole.
       const middle = operations.length >> 1;
       const halves = [operations.slice(0, middle), operations.slice(middle)];
-      return halves.map(half => new WriteRequest(half, builder, batcher, timestamp));
+      return halves.map(half => new WriteRequest(half, builder, sink, timestamp));
     }
     for (const operation of operations) {
       // What the client itself found wrong has not left.
       if (isOfClient(error) || error instanceof ValueError) operation.attempts--;
-      batcher.fail(operation, error);
+      sink.fail(operation, error);
     }
     return [];
   }
 
-  drop(): void {
-    for (const operation of this.operations) this.batcher.drop(operation);
+  cancel(): void {
+    for (const operation of this.operations) this.sink.cancel(operation);
   }
 }
