@@ -6,13 +6,15 @@ import {
   inPage,
   printed,
   promised,
+  recipeSpecs,
 } from './support/examples.js';
 
 /** ms: the compiler reads all of RxJS, Node and the driver. */
 const LONGEST_RUN = 240_000;
 
 describe('the documentation', () => {
-  const examples = allExamples();
+  const all = allExamples();
+  const examples = all.filter(({ isTest }) => !isTest);
 
   it(
     'should have examples that compile',
@@ -32,6 +34,14 @@ describe('the documentation', () => {
     },
     LONGEST_RUN,
   );
+
+  it('should have its tests in spec/recipes', () => {
+    const tests = all.filter(({ isTest }) => isTest);
+    expect(tests.length).toBeGreaterThan(2);
+    const specs = recipeSpecs();
+    const missing = tests.filter(({ code }) => !specs.some(spec => spec.includes(code)));
+    expect(missing.map(({ name }) => name)).toEqual([]);
+  });
 
   it('should link to what is there', () => {
     expect(deadLinks()).toEqual([]);
@@ -81,7 +91,7 @@ describe('the test of the documentation', () => {
   it('should find the examples of a comment at their lines', () => {
     const text = 'let x;\n\n/**\n * Words.\n *\n * ```ts\n * const a = 1; // -> 1\n * ```\n */\n';
     expect(inComments('x.ts', text)).toEqual([
-      { name: 'x.ts:7', code: 'const a = 1; // -> 1\n', needsServer: false },
+      { name: 'x.ts:7', code: 'const a = 1; // -> 1\n', needsServer: false, isTest: false },
     ]);
   });
 });

@@ -9,6 +9,7 @@ const HOME = join(__dirname, '../..');
 const LONGEST_RUN = 20_000;
 /** What the examples see of time is virtual; files, streams and microtasks are real. */
 const REAL = ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'];
+const DOC_COMMENTS = /^ *\/\*\*[^]*?\*\//gm;
 const NEEDS_SERVER = /'(rxjs-await\/cassandra|cassandra-driver)'/;
 /** One block of code in a page or a doc comment. */
 export interface Example {
@@ -17,6 +18,8 @@ export interface Example {
   code: string;
   /** A server is needed to run it: it is only compiled here. */
   needsServer: boolean;
+  /** A file of spec/recipes has it word for word, and compiles and runs it. */
+  isTest: boolean;
 }
 
 /** All examples of README.md, docs/ and the doc comments of src/. */
@@ -25,11 +28,16 @@ export function allExamples(): Example[] {
   return [...pages, ...filesIn('src', '.ts').flatMap(path => inComments(path, read(path)))];
 }
 
+/** What compiles and runs the examples that are tests. */
+export function recipeSpecs(): string[] {
+  return filesIn('spec/recipes', '.ts').map(read);
+}
+
 /** Links of the pages and pictures of the doc comments that lead to no file or heading of ours. */
 export function deadLinks(): string[] {
   const paths = ['README.md', ...filesIn('docs', '.md'), ...filesIn('src', '.ts')];
   return paths.flatMap(path =>
-    [...read(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)]
+    [...proseOf(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)]
       .filter(([, file, heading]) => {
         const target = file ? join(dirname(path), file) : path;
         if (!ts.sys.fileExists(join(HOME, target)))
@@ -38,6 +46,12 @@ export function deadLinks(): string[] {
       })
       .map(([link]) => `${path}: ${link}`),
   );
+}
+
+/** The page, or the doc comments of a source: its regular expressions may look like links. */
+function proseOf(path: string): string {
+  if (!path.endsWith('.ts')) return read(path);
+  return read(path).match(DOC_COMMENTS)?.join('\n') ?? '';
 }
 
 /** As GitHub makes anchors of headings. */
@@ -55,12 +69,13 @@ export function inPage(path: string, text: string): Example[] {
     name: `${path}:${lineOf(text, index) + 1}`,
     code,
     needsServer: /^src\/cassandra\/|^docs\/cassandra/.test(path) || NEEDS_SERVER.test(code),
+    isTest: /^describe\(/m.test(code),
   }));
 }
 
 /** The comment's frame becomes blank, so that what is left is a page with the same lines. */
 export function inComments(path: string, text: string): Example[] {
-  return [...text.matchAll(/^ *\/\*\*[^]*?\*\//gm)].flatMap(({ 0: comment, index }) => {
+  return [...text.matchAll(DOC_COMMENTS)].flatMap(({ 0: comment, index }) => {
     const page = comment.replace(/^ *(\/\*\*|\*\/|\*) ?/gm, '');
     return inPage(path, '\n'.repeat(lineOf(text, index) - 1) + page);
   });
