@@ -351,7 +351,7 @@ describe('JSON of what the driver reads', () => {
   );
 
   it('should show a decimal of negative scale as one that is refused', () => {
-    const decimal = new types.BigDecimal(types.Integer.fromNumber(1), -5);
+    const decimal = new types.BigDecimal(1, -5);
     expect(stored('decimal', decimal)).toEqual(decimal);
     expect(() => codec('decimal').bind(json(decimal))).toThrow('expected digits');
   });
