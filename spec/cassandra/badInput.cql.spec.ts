@@ -35,7 +35,7 @@ const named = (i: number) => ({ k: i, v: i });
 /** What the client can know has not left. */
 const CASES: Array<[string, string, unknown, (i: number) => unknown, string | undefined, number]> =
   [
-    ['text as int', INSERT, ['x', 1], list, undefined, 0],
+    ['text as int', INSERT, ['x', 1], list, 'k', 0],
     ['an unsafe number as bigint', BIGS, [1, 2 ** 53], list, 'v', 0],
     ['an unsafe number as key', BIGS, [-(2 ** 60), 1], list, 'k', 0],
     [

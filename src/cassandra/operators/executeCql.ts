@@ -24,8 +24,10 @@ import { checkTarget } from '../internal/session/target.js';
  *
  * **Errors**: a CassandraWriteError with the bound value as `row`. The write time of an execution
  * is taken once, in source order, and kept over its retries; but what may have been executed is
- * only retried with `isIdempotent: true` (default false), because only the caller knows. A Number
- * that has lost digits (beyond 2^53) is refused where the statement takes a bigint.
+ * only retried with `isIdempotent: true` (default false), because only the caller knows.
+ *
+ * **Values** are bound by the types of the statement and by the rules of saveToCassandra: what would
+ * be stored as another value is an error of its row that names the column, and nothing is sent.
  *
  * **Unsubscribing** sends nothing more. The session goes back when the last answer is in.
  *
@@ -61,7 +63,7 @@ export function executeCql<T>(
     conf,
     settings,
     failurePolicy: { cancels: cancellationFor(settings.onError), toError: toWriteError },
-    plan: client => new CqlRequests(client, cql, bind, conf),
+    plan: client => new CqlRequests(client, cql, bind, conf).prepare(),
   });
 }
 

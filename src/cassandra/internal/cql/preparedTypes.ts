@@ -1,34 +1,61 @@
 import type { Client } from 'cassandra-driver';
 import { CassandraReadError } from '../../errors.js';
-import { ValueError } from '../values/valueError.js';
-import { makeEncoder, type CqlType } from '../driver/driver.js';
-import { isRecord } from '../values/plainObject.js';
+import { getUnset, makeEncoder, type CqlType } from '../driver/driver.js';
+import { outcomeOf } from '../driver/errorOutcome.js';
 import type { TableTarget } from '../session/target.js';
-import { codecOf } from '../values/codec.js';
+import { codecOf, type Codec } from '../values/codec.js';
+import { ValueError } from '../values/valueError.js';
 
 /** A mark in a statement, as the server has described it. */
-interface Parameter {
+interface Mark {
   readonly name: string;
   readonly type: CqlType;
 }
 
-/** What the driver keeps of prepared statements: the only place that tells their types. */
-interface Prepared {
-  getPreparedInfo?(keyspace: string | undefined, cql: string): { meta?: { columns?: Parameter[] } };
+/** A mark whose values are bound as those of a column of its type. */
+export interface Parameter {
+  readonly name: string;
+  readonly codec: Codec;
 }
 
-/** No type takes it: so the driver prepares the statement, and gives up before it sends it. */
+/** What the driver keeps of prepared statements: the only place that tells their types. */
+interface Prepared {
+  getPreparedInfo?(keyspace: string | undefined, cql: string): { meta?: { columns?: Mark[] } };
+}
+
+/** No type takes it. So the driver prepares the statement, and fails before it sends it. */
 const NOT_A_VALUE = Symbol('not a value');
 
-/** The marks of a statement with at least one; undefined when they are not to be learnt. */
-async function describe(client: Client, cql: string): Promise<readonly Parameter[] | undefined> {
+/** Made once for what the driver keeps of a statement, and dropped with it. */
+const KNOWN = new WeakMap<readonly Mark[], readonly Parameter[]>();
+
+/**
+ * The parameters of a statement: without a request when the client has prepared it before.
+ * Undefined when the driver doesn't tell them; its error when the statement can't be prepared.
+ */
+export async function describe(
+  client: Client,
+  cql: string,
+): Promise<readonly Parameter[] | undefined> {
   const prepared = client.metadata as Prepared;
-  const known = () => prepared.getPreparedInfo?.(client.keyspace, cql).meta?.columns;
-  if (prepared.getPreparedInfo && !known()) {
-    // Why it cannot be prepared is told by those who execute it.
-    await client.execute(cql, [NOT_A_VALUE], { prepare: true }).catch(() => undefined);
+  if (!prepared.getPreparedInfo) return undefined;
+  const marksOf = () => prepared.getPreparedInfo?.(client.keyspace, cql).meta?.columns;
+  let marks = marksOf();
+  if (!marks) {
+    const thrown: unknown = await client
+      .execute(cql, [NOT_A_VALUE], { prepare: true })
+      .catch((error: unknown) => error);
+    marks = marksOf();
+    if (!marks) throw thrown;
   }
-  return known();
+  const known = KNOWN.get(marks) ?? toParameters(client, marks);
+  KNOWN.set(marks, known);
+  return known;
+}
+
+function toParameters(client: Client, marks: readonly Mark[]): readonly Parameter[] {
+  const driver = makeEncoder(client);
+  return marks.map(({ name, type }) => ({ name, codec: codecOf(type, driver) }));
 }
 
 /** The values of a condition, from the mark `first` on, bound as the values of rows are. */
@@ -40,52 +67,37 @@ export async function bindCondition(
   first: number,
 ): Promise<readonly unknown[]> {
   if (values.length === 0) return values;
-  const marks = await describe(client, cql);
+  const parameters = await describe(client, cql).catch((error: unknown) => {
+    // What is wrong with the statement, its execution tells, with the range.
+    if (isTransient(error)) throw error;
+    return undefined;
+  });
   try {
-    return marks ? values.map((value, i) => bind(client, marks[first + i], value)) : values;
+    return values.map((value, i) => bindParameter(parameters?.[first + i], value));
   } catch (thrown) {
     if (!(thrown instanceof ValueError)) throw thrown;
     const { cause = thrown, column, message } = thrown;
-    throw new CassandraReadError(`Nothing was read: where: ${message}`, 0, {
-      keyspace,
-      table,
-      column,
-      cause,
-    });
+    const details = { keyspace, table, column, cause };
+    throw new CassandraReadError(`Nothing was read: where: ${message}`, 0, details);
   }
 }
 
-/** Throws a ValueError when a value has lost digits: the driver would not notice. */
-export async function checkDigits(
-  client: Client,
-  cql: string,
-  params: unknown[] | object,
-): Promise<void> {
-  const marks = (await describe(client, cql)) ?? [];
-  const named = Object.entries(params).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const byName = new Map<string, unknown>(named);
-  marks.forEach((mark, i) => {
-    const value: unknown = Array.isArray(params) ? params[i] : byName.get(mark.name.toLowerCase());
-    if (hasUnsafeNumber(value)) bind(client, mark, value);
-  });
+function isTransient(error: unknown): boolean {
+  return ['notSent', 'unknown'].includes(outcomeOf(error));
 }
 
-/** Whether a number may have lost digits, if it is meant to be an integer, also inside of others. */
-export function hasUnsafeNumber(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasUnsafeNumber);
-  if (value instanceof Map || value instanceof Set) return [...value].some(hasUnsafeNumber);
-  return isRecord(value) && Object.values(value).some(hasUnsafeNumber);
-}
-
-function bind(client: Client, mark: Parameter | undefined, value: unknown): unknown {
-  if (!mark) return value;
+/** What the driver binds. It says itself what is wrong with a value that has no mark. */
+export function bindParameter(parameter: Parameter | undefined, value: unknown): unknown {
+  if (!parameter || value === null || value === undefined || value === getUnset()) return value;
   try {
-    return codecOf(mark.type, makeEncoder(client)).bind(value);
+    return parameter.codec.bind(value);
   } catch (cause) {
-    // The server calls the mark after IN so.
-    const column = mark.name.replace(/^in\((.+)\)$/, '$1');
+    const column = columnOf(parameter.name);
     throw new ValueError(`column "${column}": ${(cause as Error).message}`, column, { cause });
   }
+}
+
+/** The server names the mark after `IN`, and those of `m[?] = ?`, by their column so. */
+function columnOf(mark: string): string {
+  return mark.replace(/^(?:in|key|value|idx)\((.+)\)$/i, '$1');
 }

@@ -2,8 +2,7 @@ import type { Client, types } from 'cassandra-driver';
 import type { CqlConf } from '../../conf.js';
 import type { Request } from '../request/request.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
-import { checkDigits, hasUnsafeNumber } from '../cql/preparedTypes.js';
-import { isRecord } from '../values/plainObject.js';
+import { BoundStatement } from '../cql/boundStatement.js';
 import type { Operation } from '../request/operation.js';
 import { timestampsOf } from '../session/writeTimestamps.js';
 import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
@@ -12,25 +11,36 @@ import { WriteRequest } from './writeRequest.js';
 
 const LOCAL_QUORUM = 6;
 
-/** One statement of the caller's, executed for each value by itself. */
+/** The caller's statement, executed once for each value. */
 export class CqlRequests<T>
   implements RequestBuilder<T, types.ResultSet>, Writing<T, types.ResultSet>
 {
   readonly limits: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
   readonly isIdempotent: boolean;
+  private readonly statement: BoundStatement;
 
   constructor(
     private readonly client: Client,
-    private readonly cql: string,
+    cql: string,
     private readonly toParams: (value: T, index: number) => unknown[] | object,
     private readonly conf: CqlConf,
   ) {
     this.isIdempotent = conf.isIdempotent ?? false;
+    this.statement = new BoundStatement(client, cql);
+  }
+
+  /** Learns the types of the parameters, so that wrong values are found before they are sent. */
+  async prepare(): Promise<this> {
+    // An error here is that of the first value that is executed.
+    await this.statement.describe().catch(() => undefined);
+    return this;
   }
 
   bind(operation: Operation<T, types.ResultSet>): void {
-    operation.template = this.toParams(operation.row, operation.index);
-    operation.bytes = bytesOf(operation.template);
+    const given = this.toParams(operation.row, operation.index);
+    const { params, bytes } = this.statement.bind(given);
+    operation.template = params;
+    operation.bytes = bytes;
   }
 
   groupOf(): undefined {
@@ -53,31 +63,12 @@ export class CqlRequests<T>
     timestamp: Timestamp,
   ): Promise<types.ResultSet> {
     const { consistency = LOCAL_QUORUM } = this.conf;
-    const { client, cql, isIdempotent } = this;
+    const { isIdempotent, statement } = this;
     const options = { prepare: true, consistency, isIdempotent, timestamp };
-    const params = operation?.template as unknown[];
-    const execute = (): Promise<types.ResultSet> => client.execute(cql, params, options);
-    // Hardly ever: so that all others need no types.
-    return hasUnsafeNumber(params) ? checkDigits(client, cql, params).then(execute) : execute();
+    return statement.execute(operation?.template as unknown[], options);
   }
 
   resultOf(_task: Operation<T, types.ResultSet>, result: types.ResultSet): types.ResultSet {
     return result;
   }
 }
-
-/** What the types of a statement are is not known here: about the bytes of its values. */
-function bytesOf(value: unknown): number {
-  if (typeof value === 'string') return Buffer.byteLength(value);
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  if (typeof value !== 'object' || value === null) return FIXED_BYTES;
-  const isMany = Array.isArray(value) || value instanceof Set || value instanceof Map;
-  if (!isMany && !isRecord(value)) return 2 * FIXED_BYTES;
-  const parts: Iterable<unknown> = isMany ? (value as Iterable<unknown>) : Object.values(value);
-  let bytes = 0;
-  for (const part of parts) bytes += bytesOf(part);
-  return bytes;
-}
-
-/** Of a number; a UUID and the like have twice as many. */
-const FIXED_BYTES = 8;
