@@ -37,6 +37,10 @@ export type ColumnSelector<R> = Array<
   (keyof R & string) | Record<string, string | { column: string; as: CollectionOperation }>
 >;
 
+/**
+ * A bound on what is sent. While it is set, a request holds at most a tenth of a second of it, and
+ * one row at least; a row with more bytes than that goes alone. The first row leaves immediately.
+ */
 export interface RateLimitConf {
   rowsPerSecond?: number;
   bytesPerSecond?: number;

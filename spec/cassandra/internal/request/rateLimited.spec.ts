@@ -1,6 +1,11 @@
 import { from, NEVER, VirtualTimeScheduler } from 'rxjs';
-import { saveToCassandraSettled } from '../../../../src/cassandra/index.js';
-import { FakeClient, serverError, settled } from '../lib/fakeClient.js';
+import {
+  joinWithCassandraTable,
+  leftJoinWithCassandraTable,
+  saveToCassandra,
+  saveToCassandraSettled,
+} from '../../../../src/cassandra/index.js';
+import { FakeClient, INT, serverError, settled, TEXT } from '../lib/fakeClient.js';
 import { advance, range, watch } from '../lib/saving.js';
 
 /** Three rows, each in a request of its own that is sent again after ten seconds. */
@@ -106,4 +111,73 @@ describe('a request that the rate limit holds back', () => {
     await advance(scheduler, 2000);
     expect(slow.done).toBe(true);
   });
+});
+
+describe('a rate limit', () => {
+  const sizes = (fake: FakeClient): number[] =>
+    fake.sent.map(({ statements }) => statements.length);
+
+  for (const [rate, size] of [
+    [0.5, 1],
+    [2, 1],
+    [19, 1],
+    [20, 2],
+    [45, 4],
+    [1000, 100],
+  ] as const) {
+    it(`should let the first rows leave immediately, ${size} a request, at ${rate} rows a second`, async () => {
+      const scheduler = new VirtualTimeScheduler();
+      const fake = new FakeClient({ respond: () => undefined, replicaSet: () => -1 });
+      const conf = { scheduler, rateLimit: { rowsPerSecond: rate }, batchSize: { rows: 1000 } };
+      watch(fake, from(range(500)), conf);
+      await settled();
+      expect(sizes(fake)).toEqual([size]);
+      await advance(scheduler, 10_000);
+      const sent = sizes(fake);
+      expect(Math.max(...sent)).toBe(size);
+      const total = sent.reduce((sum, count) => sum + count, 0);
+      expect(total).toBeLessThanOrEqual(10 * rate + Math.max(1, rate / 10));
+      expect(total).toBeGreaterThanOrEqual(Math.min(500, 10 * rate - size));
+    });
+  }
+
+  it('should send a row above the byte burst alone, and immediately when it is the first', async () => {
+    const scheduler = new VirtualTimeScheduler();
+    const columns = { k: INT, v: TEXT };
+    const fake = new FakeClient({ columns, respond: () => undefined, replicaSet: () => -1 });
+    const conf = { scheduler, rateLimit: { bytesPerSecond: 4000 }, batchSize: { rows: 1000 } };
+    const texts = ['x'.repeat(2000), 'a', 'b', 'c', 'y'.repeat(2000), 'd'];
+    from(texts.map((v, k) => ({ k, v })))
+      .pipe(saveToCassandra(fake.client, 'ks', 'kv', conf))
+      .subscribe();
+    await settled();
+    expect(fake.values()).toEqual([[0]]);
+    await advance(scheduler, 10_000);
+    expect(fake.values()).toEqual([[0], [1, 2, 3], [4], [5]]);
+  });
+
+  it('should be no limit when it is Infinity', async () => {
+    const fake = new FakeClient({ respond: () => undefined, replicaSet: () => -1 });
+    const log = watch(fake, from(range(50)), { rateLimit: { rowsPerSecond: Infinity } });
+    await settled();
+    expect(log.done).toBe(true);
+  });
+
+  for (const join of [joinWithCassandraTable, leftJoinWithCassandraTable]) {
+    it(`should bound the keys of a request: ${join.name}`, async () => {
+      const scheduler = new VirtualTimeScheduler();
+      const fake = new FakeClient({ respond: () => ({ rows: [] }), replicaSet: () => -1 });
+      const conf = { scheduler, readsPerSecond: 30, concurrency: 2 };
+      from(range(60))
+        .pipe(join(fake.client, 'ks', 'kv', conf))
+        .subscribe();
+      await settled();
+      expect(fake.sent.length).toBe(1);
+      await advance(scheduler, 5000);
+      const keys = fake.sent.map(({ statements }) => statements[0]?.params[0]);
+      const counts = keys.map(key => (Buffer.isBuffer(key) ? key.readInt32BE(0) : 1));
+      expect(Math.max(...counts)).toBe(3);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(60);
+    });
+  }
 });

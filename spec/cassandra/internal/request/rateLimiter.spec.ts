@@ -1,4 +1,4 @@
-import { RateLimiter } from '../../../../src/cassandra/internal/request/rateLimiter.js';
+import { maxUnits, RateLimiter } from '../../../../src/cassandra/internal/request/rateLimiter.js';
 
 describe('RateLimiter', () => {
   it('[51] should let 25 units at 10/s with a burst of 5 take 2 s', () => {
@@ -26,8 +26,30 @@ describe('RateLimiter', () => {
     expect(limit.take(0)).toBe(0);
   });
 
-  it('should make a packet larger than the burst wait for its overflow', () => {
+  it('should let a packet larger than the burst leave, and make the next one wait for it', () => {
+    let now = 0;
+    const limit = new RateLimiter(10, 5, () => now);
+    expect([limit.take(25), limit.take(1)]).toEqual([0, 2100]);
+    now = 2600;
+    // Only an empty bucket takes the next large one.
+    expect([limit.take(0), limit.take(25)]).toEqual([0, 0]);
+  });
+
+  it('should make a packet larger than the burst wait for an empty bucket', () => {
     const limit = new RateLimiter(10, 5, () => 0);
-    expect(limit.take(25)).toBe(2000);
+    expect([limit.take(3), limit.take(25)]).toEqual([0, 300]);
+  });
+});
+
+describe('maxUnits', () => {
+  it('should be a tenth of a second of units, and one at least', () => {
+    expect([2, 10, 25, 1000, Infinity, undefined].map(maxUnits)).toEqual([
+      1,
+      1,
+      2,
+      100,
+      Infinity,
+      Infinity,
+    ]);
   });
 });

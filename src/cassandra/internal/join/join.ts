@@ -15,6 +15,7 @@ import { toReadSettings, type ReadSettings } from '../read/readSettings.js';
 import { checkTableTarget, type TableTarget } from '../session/target.js';
 import { cancellationFor } from '../request/failurePolicy.js';
 import { checkSelected } from '../cql/select.js';
+import { maxUnits } from '../request/rateLimiter.js';
 import { toSettings } from '../request/settings.js';
 import { planWithTable, type Table } from '../schema/table.js';
 import type { Operation } from '../request/operation.js';
@@ -51,6 +52,7 @@ function joinPipeline<L>(
   const { operatorName, target, keyspace, table } = tableTarget;
   const { concurrency = Math.min(DEFAULT_CONCURRENCY, conf.window ?? Infinity) } = conf;
   const reading = toReadSettings(operatorName, conf);
+  const maxKeys = Math.min(MAX_KEYS, maxUnits(conf.readsPerSecond));
   const settings = toSettings(operatorName, { ...conf, concurrency }, MAX_KEYS);
   const { retry, readsPerSecond } = conf;
   return {
@@ -63,7 +65,7 @@ function joinPipeline<L>(
     },
     plan: client =>
       planWithTable(client, keyspace, table, found => {
-        const plan = planJoin<L>(found, conf, reading, makeEncoder(client));
+        const plan = planJoin<L>(found, conf, reading, maxKeys, makeEncoder(client));
         return new JoinRequests(client, plan);
       }).then(requests => requests.bindCondition(tableTarget)),
     follow: (queue, row, index) => lookUp(queue, row, index, ifNone),
@@ -74,6 +76,7 @@ function planJoin<L>(
   table: Table,
   conf: JoinConf,
   { select: columns, condition, consistency, fetchSize }: ReadSettings,
+  maxKeys: number,
   driver: DriverEncoder,
 ): JoinPlan<L> {
   const key = selectKey<L>(table, conf.on, driver);
@@ -92,7 +95,7 @@ function planJoin<L>(
     limit: undefined,
     isFiltering: isFiltering(table, condition, matched),
   };
-  return { key, selection, consistency, fetchSize };
+  return { key, selection, consistency, fetchSize, maxKeys };
 }
 
 function toError<L>(

@@ -24,6 +24,8 @@ export interface JoinPlan<L> {
   readonly selection: Selection;
   readonly consistency: number;
   readonly fetchSize: number;
+  /** Keys of one request at most. */
+  readonly maxKeys: number;
 }
 
 /** Keys of one request. Hosted services refuse more than 20; more gain little. */
@@ -35,6 +37,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   /** Fewer keys a request while the rows of so many do not fit into a page. */
   readonly limits: { rows: number; bytes: number; partitions: number };
   private readonly fetchSize: number;
+  private readonly maxKeys: number;
   /** The last column of the partition key: several of its values are asked for at once. */
   private readonly last: ColumnMapping<L>;
   /** It was not selected, but is needed to tell whose row it is. */
@@ -52,14 +55,15 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
 
   constructor(
     private readonly client: Client,
-    { key, selection, consistency, fetchSize }: JoinPlan<L>,
+    { key, selection, consistency, fetchSize, maxKeys }: JoinPlan<L>,
   ) {
     const { table, columns } = selection;
     this.partitionLength = table.partitionKey.length;
     this.isExact = key.every(({ column }) => isExact(column.type));
     this.isGrouping = this.isExact && key.length === this.partitionLength;
-    this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? MAX_KEYS : 1 };
+    this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? maxKeys : 1 };
     this.fetchSize = fetchSize;
+    this.maxKeys = maxKeys;
     this.last = key[this.partitionLength - 1] as ColumnMapping<L>;
     const { name } = this.last.column;
     this.isHidden = columns !== undefined && !columns.includes(name);
@@ -142,7 +146,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     const { limits } = this;
     if (complete !== undefined) limits.partitions = Math.max(1, Math.min(keys, complete));
     else if (keys >= limits.partitions && rows * 2 <= this.fetchSize)
-      limits.partitions = Math.min(MAX_KEYS, keys * 2);
+      limits.partitions = Math.min(this.maxKeys, keys * 2);
   }
 
   private routingKeyOf(operation: Operation<L, Lookup>): Buffer {

@@ -8,6 +8,7 @@ import {
 import type { BatchGroupingKey, CqlConf, WriteConf } from '../../conf.js';
 import { checkConsistency } from './checkOptions.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
+import { maxUnits } from './rateLimiter.js';
 
 /** The options that all operators share, checked, with their defaults. */
 export interface Settings {
@@ -96,10 +97,12 @@ export function toBatchLimits(operatorName: string, conf: Partial<WriteConf<neve
   // Conditions of several partitions cannot share a batch, and of one they apply all or nothing.
   if (grouping === 'none' || ifNotExists) return SINGLE;
   const usualBytes = rows === undefined ? BYTES_WITHOUT_WARNING : BYTES_WITHOUT_REFUSAL;
+  const { rowsPerSecond, bytesPerSecond } = conf.rateLimit ?? {};
+  const mostRows = Math.min(MAX_STATEMENTS, maxUnits(rowsPerSecond));
   const partitions = rows ?? PARTITIONS_WITHOUT_WARNING;
   return {
-    rows: Math.min(rows ?? MAX_STATEMENTS, MAX_STATEMENTS),
-    bytes: bytes ?? usualBytes,
+    rows: Math.min(rows ?? mostRows, mostRows),
+    bytes: Math.min(bytes ?? usualBytes, maxUnits(bytesPerSecond)),
     partitions: grouping === 'partition' ? 1 : Math.min(partitions, MAX_STATEMENTS),
   };
 }

@@ -24,6 +24,7 @@ export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R
   const limits = toBatchLimits(operatorName, {
     batchSize: conf.batchSize,
     batchGroupingKey: grouping,
+    rateLimit: conf.rateLimit,
   });
   const settings = toSettings(operatorName, conf, usualRows(limits));
   const plan = (client: Client): Promise<TableRequests<R, R>> =>
