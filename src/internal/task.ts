@@ -56,7 +56,8 @@ export class Task<T> {
       error: this.fail,
       complete: () => this.end(() => this.subscriber.complete()),
     });
-    this.innerSubscriber.subscribeTo(result, this.demand);
+    this.innerSubscriber.demandBelow = this.demand;
+    this.innerSubscriber.subscribeTo(result);
   }
 
   private readonly fulfil = (value: T) =>

@@ -23,7 +23,7 @@ describe('a demand', () => {
     for (const name of ['a', 'b', 'c']) addListener(demand, listener(name));
     notify(demand);
     notify(demand);
-    expect(asked).toEqual(['a', 'b', 'c', 'b']);
+    expect(asked).toEqual(['a', 'b', 'c', 'a']);
   });
 
   it('should ask the first one even so, which looks for itself, and leave it its turn', () => {
@@ -57,7 +57,7 @@ describe('a demand', () => {
       leave.push(addListener(demand, listener(name, work)));
     }
     notify(demand);
-    expect([asked, demand.listeners?.size]).toEqual([['a', 'b'], 0]);
+    expect([asked, demand.listeners?.size]).toEqual([['a'], 0]);
   });
 
   it('should ask all the others when some leave while they are asked', () => {
@@ -72,7 +72,7 @@ describe('a demand', () => {
     }
     notify(demand);
     notify(demand);
-    expect(asked).toEqual(['a', 'b', 'c', 'd', 'd']);
+    expect(asked).toEqual(['a', 'd', 'd']);
     expect(demand.listeners?.size).toBe(1);
   });
 

@@ -1,11 +1,13 @@
 import type { Subscriber } from 'rxjs';
 import { shared } from '../util/processGlobal.js';
+import { findDemand } from './subscriberChain.js';
 
 /**
  * The signal that tells a pull source whether it may emit.
  *
  * RxJS has no way to say "not now". So whoever subscribes makes its Demand current for the time of
- * that call, and a source that can wait, subscribed somewhere below within the call, takes it.
+ * that call, and a source that can wait, subscribed somewhere below within the call, takes it. One
+ * that is subscribed later finds it through the chain of subscribers.
  */
 export interface Demand {
   isReady(): boolean;
@@ -23,19 +25,57 @@ export interface DemandListener {
   resume(): void;
 }
 
-/**
- * One entry a source that waits, in a ring that begins with the one whose turn it is: to enter, to
- * leave and to go to the end of the queue cost the same, however many there are.
- */
+/** The ring of those that wait, which begins with the one that is asked next. */
 export interface DemandListeners {
   size: number;
-  first: ListenerEntry | undefined;
+  first: Wait | undefined;
 }
 
-interface ListenerEntry {
-  listener: DemandListener;
-  next: ListenerEntry;
-  previous: ListenerEntry;
+/**
+ * The place of a listener among those that wait for a demand. Entering, leaving and going to the
+ * end cost the same, however many wait. Who can't use the demand must not stay: whoever has room
+ * would ask all of them in vain, for each value.
+ */
+export class Wait {
+  private next: Wait = this;
+  private previous: Wait = this;
+  private isIn = false;
+
+  constructor(
+    private readonly demand: Demand,
+    readonly listener: DemandListener,
+  ) {}
+
+  /** Takes the last place, unless it has one. */
+  enter(): void {
+    if (this.isIn) return;
+    this.isIn = true;
+    const listeners = (this.demand.listeners ??= { size: 0, first: undefined });
+    const first = listeners.first ?? this;
+    this.next = first;
+    this.previous = first.previous;
+    this.previous.next = first.previous = this;
+    listeners.first = first;
+    listeners.size++;
+  }
+
+  leave(): void {
+    if (!this.isIn) return;
+    this.isIn = false;
+    const listeners = this.demand.listeners!;
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+    if (--listeners.size === 0) listeners.first = undefined;
+    else if (listeners.first === this) listeners.first = this.next;
+    this.next = this.previous = this;
+  }
+
+  /** The first one goes to the end; answers the listener that it was. */
+  static takeTurn(listeners: DemandListeners): DemandListener {
+    const first = listeners.first!;
+    listeners.first = first.next;
+    return first.listener;
+  }
 }
 
 export interface CurrentDemand {
@@ -48,22 +88,15 @@ export const currentDemand: CurrentDemand = /* @__PURE__ */ shared('demand', () 
 }));
 
 /**
- * The demand that bounds what `subscriber` gets. The current one may be that of another path: what
- * a user's function subscribes to, inside a `map` of the chain, finds it, too.
+ * The demand that bounds what `subscriber` gets: the one that its chain of subscribers leads to, also
+ * when the source is subscribed late. Otherwise the current one may bound it, or be that of another
+ * path: what a user's function subscribes to, inside a `map` of the chain, finds it, too.
  */
 export function captureDemand(subscriber: Subscriber<unknown>): Demand | undefined {
+  const found = findDemand<Demand>(subscriber);
+  if (found !== undefined) return found;
   const { demand } = currentDemand;
-  if (demand === undefined) return undefined;
-  const root = demand.root ?? demand;
-  return leadsTo(subscriber, root) ? root : new TentativeDemand(root);
-}
-
-/** Operators of RxJS subscribe with a Subscriber that knows the next one. */
-function leadsTo(subscriber: unknown, demand: Demand): boolean {
-  for (let at = subscriber; at; at = (at as { destination?: unknown }).destination) {
-    if (at === demand) return true;
-  }
-  return false;
+  return demand && new TentativeDemand(demand.root ?? demand);
 }
 
 /**
@@ -110,21 +143,9 @@ export function withDemand<R, A = void>(
 
 /** Lets the listener be resumed when `demand` may be ready again; the result takes it away. */
 export function addListener(demand: Demand, listener: DemandListener): () => void {
-  const listeners = (demand.listeners ??= { size: 0, first: undefined });
-  const first = listeners.first;
-  const entry = { listener } as ListenerEntry;
-  entry.next = first ?? entry;
-  entry.previous = first?.previous ?? entry;
-  entry.previous.next = entry.next.previous = entry;
-  listeners.first ??= entry;
-  listeners.size++;
-  return () => {
-    const { next, previous } = entry;
-    previous.next = next;
-    next.previous = previous;
-    if (--listeners.size === 0) listeners.first = undefined;
-    else if (listeners.first === entry) listeners.first = next;
-  };
+  const wait = new Wait(demand, listener);
+  wait.enter();
+  return () => wait.leave();
 }
 
 /** Calls the listeners of a ready demand while it lasts. */
@@ -134,16 +155,13 @@ export function notify(demand: Demand): void {
   else if (listeners?.size) notifyInTurn(demand, listeners);
 }
 
-/** Another one first each time: a merge is fair. */
+/** One round, and only while the demand lasts: a merge is fair. */
 function notifyInTurn(demand: Demand, listeners: DemandListeners): void {
-  const { received } = demand;
-  const first = listeners.first!;
-  let entry = first;
-  // One that leaves meanwhile still leads to those behind it.
-  for (let { size } = listeners; size > 0 && (entry === first || demand.isReady()); size--) {
-    entry.listener.resume();
-    entry = entry.next;
+  // The first one looks for itself, and keeps its turn.
+  if (!demand.isReady()) return listeners.first!.listener.resume();
+  for (let { size } = listeners; size > 0 && demand.isReady();) {
+    Wait.takeTurn(listeners).resume();
+    // Those that leave meanwhile are not asked.
+    size = Math.min(size - 1, listeners.size);
   }
-  // Only now: a call that nobody could use must not cost the first one its turn.
-  if (demand.received !== received && listeners.first === first) listeners.first = first.next;
 }

@@ -1,6 +1,7 @@
 import { Subscriber, type Observable } from 'rxjs';
 import { currentDemand, notify, type Demand, type DemandListeners } from './demand.js';
 import { reportUnhandled } from '../util/report.js';
+import type { DemandLink } from './subscriberChain.js';
 
 /** Receives what a DemandSubscriber passes on: an observer that can also say "not now". */
 export interface DemandObserver<T> {
@@ -17,7 +18,9 @@ export interface DemandObserver<T> {
  * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
  * tears the source down before the observer hears of the end.
  */
-export class DemandSubscriber<T> extends Subscriber<T> implements Demand {
+export class DemandSubscriber<T> extends Subscriber<T> implements Demand, DemandLink<Demand> {
+  /** What bounds the source below: this, unless it only passes things on. */
+  demandBelow: Demand | undefined = this;
   received = 0;
   listeners: DemandListeners | undefined = undefined;
 
@@ -30,10 +33,10 @@ export class DemandSubscriber<T> extends Subscriber<T> implements Demand {
     return this.closed || this.observer.isReady();
   }
 
-  /** Subscribes with `demand` as the current one: its own, unless it only passes things on. */
-  subscribeTo(source: Observable<T>, demand: Demand | undefined = this): void {
+  /** Subscribes with the demand below as the current one. */
+  subscribeTo(source: Observable<T>): void {
     const outer = currentDemand.demand;
-    currentDemand.demand = demand;
+    currentDemand.demand = this.demandBelow;
     try {
       source.subscribe(this);
     } catch (error) {

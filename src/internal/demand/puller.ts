@@ -1,7 +1,7 @@
 import { Observable, observable, type Subscriber } from 'rxjs';
 import { refuse } from '../util/check.js';
-import { currentDemand, addListener, captureDemand, withDemand, type Demand } from './demand.js';
-import { openIterator, type Pullable } from './openIterator.js';
+import { captureDemand, currentDemand, Wait, withDemand, type Demand } from './demand.js';
+import { isWebStream, openIterator, type Pullable } from './openIterator.js';
 import { markHandled } from '../util/promise.js';
 import { reportUnhandled } from '../util/report.js';
 
@@ -11,7 +11,8 @@ const UNSEEN_LIMIT = 1024;
 /** Worth pulling: can wait, and is not already in memory or an Observable in its own right. */
 export function isPullable<T>(input: unknown): input is Pullable<T> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
-  return !(observable in input) && (Symbol.asyncIterator in input || Symbol.iterator in input);
+  if (observable in input) return false;
+  return Symbol.asyncIterator in input || Symbol.iterator in input || isWebStream(input);
 }
 
 /** The values of the source, pulled while they are wanted. The source is opened on subscribe. */
@@ -22,6 +23,8 @@ export function pullFrom<T>(source: Pullable<T>): Observable<T> {
 /** Takes values from an iterator while they are wanted. */
 export class Puller<T> {
   private readonly demand: Demand | undefined;
+  /** Its place among those that wait for the demand; busy, it waits for something else. */
+  private readonly wait: Wait | undefined;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private readonly isAsync: boolean;
   /** What the iterator gave, which is not passed on yet; each is read once, as it may be a getter. */
@@ -41,10 +44,13 @@ export class Puller<T> {
     private readonly subscriber: Subscriber<T>,
   ) {
     this.demand = captureDemand(subscriber);
+    this.wait = this.demand && new Wait(this.demand, this);
     this.isAsync = !(Symbol.iterator in Object(source)) || Symbol.asyncIterator in Object(source);
     this.iterator = openIterator(Object(source) as Pullable<T>);
-    subscriber.add(() => this.stop());
-    if (this.demand) subscriber.add(addListener(this.demand, this));
+    subscriber.add(() => {
+      this.wait?.leave();
+      this.stop();
+    });
     this.resume();
   }
 
@@ -59,6 +65,7 @@ export class Puller<T> {
       if (this.unseen >= UNSEEN_LIMIT) return this.yieldToOthers();
     }
     this.isBusy = false;
+    if (!this.isDone) this.wait?.enter();
   }
 
   /** Asks for the next value; true when it is there at once. */
@@ -66,7 +73,7 @@ export class Puller<T> {
     this.isAdvancing = true;
     try {
       const result = this.iterator.next();
-      if (this.isAsync) Promise.resolve(result).then(this.answered, this.fail);
+      if (this.isAsync) this.answerLater(result);
       else this.read(result as IteratorResult<T>);
     } catch (error) {
       this.fail(error);
@@ -74,6 +81,11 @@ export class Puller<T> {
       this.isAdvancing = false;
     }
     return !this.isAsync && !this.isDone;
+  }
+
+  private answerLater(result: unknown): void {
+    this.wait?.leave();
+    Promise.resolve(result as Promise<IteratorResult<T>>).then(this.answered, this.fail);
   }
 
   private read(result: IteratorResult<T>): void {
@@ -134,6 +146,7 @@ export class Puller<T> {
   /** Something between holds the values back: the demand will not stop us, so others must run. */
   private yieldToOthers(): void {
     this.unseen = 0;
+    this.wait?.leave();
     // Node's own is many times faster than a timer, and browsers do not have it.
     const { setImmediate = setTimeout } = globalThis as { setImmediate?: (f: () => void) => void };
     setImmediate(() => {

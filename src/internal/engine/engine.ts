@@ -1,7 +1,7 @@
 import type { Observable, Subscriber } from 'rxjs';
 import { BacklogOverflowError } from '../../errors.js';
 import { PlainBacklog, type Backlog } from './backlog.js';
-import { currentDemand, addListener, notify, withDemand } from '../demand/demand.js';
+import { currentDemand, notify, withDemand } from '../demand/demand.js';
 import { TerminalErrors } from './terminalErrors.js';
 import { OutputQueue } from './outputQueue.js';
 import { followConcurrency } from './liveConcurrency.js';
@@ -54,9 +54,9 @@ export class Engine<T, O> implements DemandObserver<T> {
 
   subscribeTo(source: Observable<T>): void {
     const { destination, output, config } = this;
-    if (output.downstream) destination.add(addListener(output.downstream, this));
     destination.add(() => {
       this.isClosed = true;
+      output.stopWaiting();
       this.cancelAfter(-1, true);
     });
     if (typeof config.concurrency === 'number') this.resize(config.concurrency);

@@ -1,11 +1,18 @@
 import type { Subscriber } from 'rxjs';
-import { captureDemand, currentDemand, notify, type Demand } from '../demand/demand.js';
+import {
+  captureDemand,
+  currentDemand,
+  notify,
+  Wait,
+  type Demand,
+  type DemandListener,
+} from '../demand/demand.js';
 import { markHandled } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
 import type { Inner } from './inner.js';
 
 /** The engine as its output queue sees it. */
-export interface OutputHost<T, O> {
+export interface OutputHost<T, O> extends DemandListener {
   readonly config: { ordered: boolean };
   readonly destination: Subscriber<O>;
   readonly pool: { giveBack(inner: Inner<T, O>): void };
@@ -24,6 +31,8 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   isOutputPaused = false;
   /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
   readonly downstream: Demand | undefined;
+  /** The place of the engine among those that wait for it, while something can't leave. */
+  private readonly wait: Wait | undefined;
 
   private readonly ordered: boolean;
 
@@ -31,6 +40,7 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     super();
     this.ordered = engine.config.ordered;
     this.downstream = captureDemand(engine.destination);
+    this.wait = this.downstream && new Wait(this.downstream, engine);
   }
 
   /** Passes a value on at once when it is its turn, else keeps it. */
@@ -59,7 +69,11 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   /** Emits one value of the head; false when there is none or it must wait. */
   emitNext(): boolean {
     const head = this.peek();
-    if (!head?.length || !this.isOpen()) return false;
+    if (!head?.length) {
+      this.stopWaiting();
+      return false;
+    }
+    if (!this.isOpen()) return false;
     if (!this.ordered) this.shift();
     this.emit(head.shift() as O);
     if (head.innerSubscriber) notify(head.innerSubscriber);
@@ -96,10 +110,19 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     this.unretain(inner);
   }
 
+  /** Nothing is held back for the demand downstream. */
+  stopWaiting(): void {
+    this.wait?.leave();
+  }
+
   private isOpen(): boolean {
-    return (
-      !this.isEmitting && !this.isOutputPaused && (!this.downstream || this.downstream.isReady())
-    );
+    return !this.isEmitting && !this.isOutputPaused && this.isWanted();
+  }
+
+  private isWanted(): boolean {
+    if (!this.downstream || this.downstream.isReady()) return true;
+    this.wait!.enter();
+    return false;
   }
 
   private emit(value: O): void {
