@@ -30,11 +30,12 @@ export type BatchGroupingKey = 'auto' | 'none' | 'partition' | 'replicaSet';
 export type CollectionOperation = 'append' | 'prepend' | 'add' | 'remove';
 
 /**
- * The properties to write, each to the column of the same name, or of its name in snake_case, or
- * to the one that is named: `['id', { userName: 'name' }, { tags: { column: 'tags', as: 'add' } }]`.
+ * The properties to write, each to the column of its name, or to the one that is named:
+ * `['id', { userName: 'name' }, { tags: { column: 'tags', as: 'add' } }]`.
  */
 export type ColumnSelector<R> = Array<
-  (keyof R & string) | Record<string, string | { column: string; as: CollectionOperation }>
+  | (keyof R & string)
+  | { [P in keyof R & string]?: string | { column: string; as: CollectionOperation } }
 >;
 
 /**
@@ -95,8 +96,16 @@ export interface CqlConf {
 
 /** The options of saveToCassandra. */
 export interface WriteConf<R> extends CqlConf {
-  /** Default: every property that is a column, by its name or in snake_case. */
+  /**
+   * Default: every property, each to the column of its name; else of its name in snake_case
+   * (`orderURL` to `order_url`); else to the only one that is equal without case and underscores.
+   */
   columns?: ColumnSelector<R>;
+  /**
+   * What happens to a row with a property that has a value but no column: default 'error', the row
+   * fails. Symbol keys are always ignored. Not asked when `columns` is given.
+   */
+  unknownProperties?: 'error' | 'ignore';
   /** Default 'auto': rows of one replica set together, those of one partition first. */
   batchGroupingKey?: BatchGroupingKey;
   /**
@@ -119,11 +128,14 @@ export interface WriteConf<R> extends CqlConf {
 /** The options of deleteFromCassandra. */
 export interface DeleteConf<R> extends Omit<
   WriteConf<R>,
-  'columns' | 'ifNotExists' | 'ignoreNulls' | 'ttl' | 'maxErrors'
+  'columns' | 'unknownProperties' | 'ifNotExists' | 'ignoreNulls' | 'ttl' | 'maxErrors'
 > {
   /** Delete these columns; default: the whole row. */
   columns?: string[];
-  /** Key columns to match; default: those of the primary key that the rows have. */
+  /**
+   * Key columns to match: the whole partition key, and clustering columns from the first on. Fewer
+   * than all delete a range or a partition. Default: the whole primary key.
+   */
   keyColumns?: string[];
 }
 

@@ -47,13 +47,13 @@ describe('deleteFromCassandra', () => {
     expect(await left()).toEqual(['1 2 1 12', '2 1 1 21']);
   });
 
-  it('[63] should delete by the first clustering columns that the value has', async () => {
-    await remove([{ p: 1, c: 1 }]);
+  it('[63] should delete by the first clustering columns when keyColumns says so', async () => {
+    await remove([{ p: 1, c: 1 }], { keyColumns: ['p', 'c'] });
     expect(await left()).toEqual(['2 1 1 21', '2 2 1 22']);
   });
 
-  it('[63] should delete the partition that the value names, and no other', async () => {
-    await remove([{ p: 1 }]);
+  it('[63] should delete the partition when keyColumns says so, and no other', async () => {
+    await remove([{ p: 1 }], { keyColumns: ['p'] });
     expect(await left()).toEqual([]);
     expect((await on.client.execute('SELECT c FROM wide WHERE p = 2')).rowLength).toBe(4);
   });
@@ -72,11 +72,15 @@ describe('deleteFromCassandra', () => {
   it.each<[string, Row, DeleteConf<Row>, string]>([
     ['a null key', { p: null }, {}, 'p'],
     ['a gap in the key', { p: 1, d: 1 }, {}, 'c'],
+    ['half a key', { p: 1, c: 1 }, {}, 'd'],
+    ['the partition key alone', { p: 1 }, {}, 'c'],
+    ['a misspelt clustering column', { p: 1, cc: 1, d: 1 }, {}, 'c'],
     ['a row without a chosen key column', { p: 1 }, { keyColumns: ['p', 'c'] }, 'c'],
     ['columns of a value without the full key', { p: 1, c: 1 }, { columns: ['v'] }, 'd'],
   ])('[45] should refuse %s', async (_, row, conf, column) => {
     const code = 'ERR_CASSANDRA_WRITE';
     await expect(remove([row], conf)).rejects.toMatchObject({ code, column, attempts: 0 });
+    expect((await left()).length).toBe(4);
   });
 
   it('should delete counters', async () => {
@@ -90,7 +94,7 @@ describe('deleteFromCassandra', () => {
   });
 
   it('should not delete what was written later than the given timestamp', async () => {
-    await remove([{ p: 1 }], { timestamp: 1 });
+    await remove([{ p: 1 }], { timestamp: 1, keyColumns: ['p'] });
     expect((await left()).length).toBe(4);
   });
 });

@@ -18,6 +18,7 @@ interface FakeOptions {
   /** Column name and type code; the first is the partition key, those of `clustering` follow. */
   columns?: Record<string, number>;
   clustering?: string[];
+  statics?: string[];
   /** What answers each request at once; without it, requests wait for `answer` and `fail`. */
   respond?: (sent: Sent, index: number) => unknown;
   /** The replica set of a partition key of type int. */
@@ -106,8 +107,12 @@ export class FakeClient {
   }
 
   private get table() {
-    const { columns = { k: INT, v: INT }, clustering = [] } = this.conf;
-    const all = Object.entries(columns).map(([name, code]) => ({ name, type: { code } }));
+    const { columns = { k: INT, v: INT }, clustering = [], statics = [] } = this.conf;
+    const all = Object.entries(columns).map(([name, code]) => ({
+      name,
+      type: { code },
+      isStatic: statics.includes(name),
+    }));
     return {
       columns: all,
       partitionKeys: all.slice(0, 1),

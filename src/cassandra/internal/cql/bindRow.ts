@@ -1,5 +1,6 @@
 import type { ColumnMapping } from './columnMapping.js';
 import { getUnset } from '../driver/driver.js';
+import { valueOf, type Properties } from './rowProperties.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
 import { ValueError } from '../values/valueError.js';
 import type { BoundRow } from './boundRow.js';
@@ -20,34 +21,41 @@ const MAX_BYTES = 256 * 2 ** 20;
 /** Binds the row to the parameters of the template; a wrong value is a ValueError. */
 export function bindRow<R>(
   operation: BoundRow<R>,
-  template: StatementTemplate<R>,
+  template: StatementTemplate,
+  properties: Properties,
   partitionKeyLength: number,
   ignoreNulls: boolean,
 ): void {
   const { mappings, keyOffset, keyLength } = template;
+  const { row } = operation;
+  const keyEnd = keyOffset + keyLength;
   const params = new Array<unknown>(mappings.length);
   const unset = getUnset();
   const cellBytes = operation.ttlSeconds === undefined ? CELL_BYTES : CELL_BYTES + TTL_BYTES;
-  let bytes = ROW_BYTES + template.deletedBytes + (mappings.length - keyLength) * cellBytes;
+  let bytes = ROW_BYTES + template.deletedBytes;
   let i = 0;
   try {
     for (; i < mappings.length; i++) {
-      const { read, codec, operation: effect } = mappings[i] as ColumnMapping<R>;
-      const value = read(operation.row);
+      const { column, codec, operation: effect } = mappings[i] as ColumnMapping;
+      const isKey = i >= keyOffset && i < keyEnd;
+      const value = valueOf(row, properties[column.position]);
       if (value !== null && value !== undefined && value !== unset) {
         const bound = codec.bind(value);
         params[i] = bound;
         bytes += codec.sizeOf(bound);
-      } else if (i >= keyOffset && i < keyOffset + keyLength) {
+        if (!isKey) bytes += cellBytes;
+      } else if (isKey) {
         throw new TypeError(`a key column needs a value, got ${String(value)}`);
-      } else {
+      } else if (value === null && effect === 'set' && !ignoreNulls) {
         // Only a plain column can be emptied by null: a counter or a collection is left alone.
-        const isEmptied = value === null && effect === 'set' && !ignoreNulls;
-        params[i] = isEmptied ? null : unset;
+        params[i] = null;
+        bytes += cellBytes;
+      } else {
+        params[i] = unset;
       }
     }
   } catch (cause) {
-    const { name } = (mappings[i] as ColumnMapping<R>).column;
+    const { name } = (mappings[i] as ColumnMapping).column;
     throw new ValueError(`column "${name}": ${(cause as Error).message}`, name, { cause });
   }
   if (bytes > MAX_BYTES) throw new ValueError(`expected ${MAX_BYTES} bytes at most, got ${bytes}`);
@@ -61,24 +69,18 @@ export function bindRow<R>(
 export function keyOf<R>({ template, params }: BoundRow<R>): KeyIdentity {
   return identityOf(
     params,
-    template as StatementTemplate<R>,
-    (template as StatementTemplate<R>).keyLength,
+    template as StatementTemplate,
+    (template as StatementTemplate).keyLength,
   );
 }
 
-function identityOf<R>(
-  params: unknown[],
-  template: StatementTemplate<R>,
-  length: number,
-): KeyIdentity {
+function identityOf(params: unknown[], template: StatementTemplate, length: number): KeyIdentity {
   const { mappings, keyOffset } = template;
   if (length === 1)
-    return (mappings[keyOffset] as ColumnMapping<R>).codec.identityOf(params[keyOffset]);
+    return (mappings[keyOffset] as ColumnMapping).codec.identityOf(params[keyOffset]);
   const parts = new Array<KeyIdentity>(length);
   for (let i = 0; i < length; i++) {
-    parts[i] = (mappings[keyOffset + i] as ColumnMapping<R>).codec.identityOf(
-      params[keyOffset + i],
-    );
+    parts[i] = (mappings[keyOffset + i] as ColumnMapping).codec.identityOf(params[keyOffset + i]);
   }
   return joinIdentities(parts);
 }
@@ -88,10 +90,10 @@ export function routingKeyOfOperation<R>(
   operation: BoundRow<R>,
   partitionKeyLength: number,
 ): Buffer {
-  const { mappings, keyOffset } = operation.template as StatementTemplate<R>;
+  const { mappings, keyOffset } = operation.template as StatementTemplate;
   const { params } = operation;
   if (partitionKeyLength === 1)
-    return (mappings[keyOffset] as ColumnMapping<R>).codec.encode(params[keyOffset]);
+    return (mappings[keyOffset] as ColumnMapping).codec.encode(params[keyOffset]);
   const keys = mappings.slice(keyOffset, keyOffset + partitionKeyLength);
   return routingKeyOf(keys.map(({ codec }, i) => codec.encode(params[keyOffset + i])));
 }

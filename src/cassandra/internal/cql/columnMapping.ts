@@ -1,14 +1,20 @@
 import type { CollectionOperation, ColumnSelector } from '../../conf.js';
 import type { CqlType, DriverEncoder } from '../driver/driver.js';
-import { camelCase, snakeCase } from '../schema/identifiers.js';
-import { schemaError, type Column, type Table } from '../schema/table.js';
+import {
+  columnsFor,
+  schemaError,
+  unknownColumn,
+  type Column,
+  type Table,
+} from '../schema/table.js';
 import { CODE } from '../driver/dataTypes.js';
 import { codecOf, type Codec } from '../values/codec.js';
 
-/** One column of a statement: where its value comes from, how it is bound, what it does. */
-export interface ColumnMapping<R> {
+/** One column of a statement: how its value is bound, and what it does. */
+export interface ColumnMapping {
   readonly column: Column;
-  readonly read: (row: R) => unknown;
+  /** The property that the conf chose; undefined: the one whose name fits. */
+  readonly property: string | undefined;
   readonly codec: Codec;
   readonly operation: 'set' | 'increment' | CollectionOperation;
 }
@@ -16,23 +22,32 @@ export interface ColumnMapping<R> {
 const { list: LIST, map: MAP, set: SET } = CODE;
 
 /** The cells that the selector names, the key first; without one, a cell for every column. */
-export function selectColumns<R>(
+export function selectColumns(
   table: Table,
-  selector: ColumnSelector<R> | undefined,
+  selector: ColumnSelector<never> | undefined,
   driver: DriverEncoder,
-): Array<ColumnMapping<R>> {
-  const choices = selector ? chosen(table, selector) : everything<R>(table);
-  const mappings = choices.map(({ column, read, operation }) => {
-    const type = operation ? collectionType(table, column, operation) : column.type;
-    const plain = table.isCounter && isData(column) ? 'increment' : 'set';
-    return {
-      column,
-      read,
-      codec: isData(column) ? codecOf(type, driver) : keyCodec(table, column, driver),
-      operation: operation ?? plain,
-    } as const;
-  });
-  return table.columns.flatMap(column => mappings.filter(mapping => mapping.column === column));
+): ColumnMapping[] {
+  const choices: ColumnChoice[] = selector
+    ? chosen(table, selector)
+    : table.columns.map(column => ({ column }));
+  const mappings = choices.map(choice => toMapping(table, choice, driver));
+  return mappings.sort((a, b) => a.column.position - b.column.position);
+}
+
+/** A cell of the column, as a row of the table has it. */
+export function toMapping(
+  table: Table,
+  { column, property, operation }: ColumnChoice,
+  driver: DriverEncoder,
+): ColumnMapping {
+  const type = operation ? collectionType(table, column, operation) : column.type;
+  const plain = table.isCounter && isData(column) ? 'increment' : 'set';
+  return {
+    column,
+    property,
+    codec: isData(column) ? codecOf(type, driver) : keyCodec(table, column, driver),
+    operation: operation ?? plain,
+  };
 }
 
 /** The server takes no longer part of a key, and nothing empty as the whole partition key. */
@@ -61,77 +76,41 @@ function keyCodec(table: Table, column: Column, driver: DriverEncoder): Codec {
   return { ...codec, bind, identityOf: isDecimal ? byBytes : identityOf };
 }
 
-interface ColumnChoice<R> {
-  column: Column;
-  read: (row: R) => unknown;
-  operation?: CollectionOperation;
+interface ColumnChoice {
+  readonly column: Column;
+  readonly property?: string;
+  readonly operation?: CollectionOperation;
 }
 
-function everything<R>(table: Table): Array<ColumnChoice<R>> {
-  return table.columns.map(column => ({ column, read: readerOf(table, column) }));
+function chosen(table: Table, selector: ColumnSelector<never>): ColumnChoice[] {
+  const choices = (selector as ColumnSelector<Record<string, unknown>>).flatMap(item => {
+    if (typeof item === 'string') return [{ column: columnOf(table, item), property: item }];
+    const renamed = Object.entries(item).filter(([, to]) => to !== undefined);
+    return renamed.map(([property, to]) => renameTo(table, property, to as ColumnTarget));
+  });
+  const columns = choices.map(choice => choice.column);
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i)?.name;
+  if (twice === undefined) return choices;
+  throw schemaError(table, `column "${twice}" is chosen twice.`, twice);
 }
 
-/** By the column's own name, else by its name in camelCase, if no other column is called so. */
-function readerOf<R>(table: Table, { name }: Column): (row: R) => unknown {
-  const read = readerOfProperty<R>(name);
-  const alias = camelCase(name);
-  if (alias === name || table.byName.has(alias)) return read;
-  const readAlias = readerOfProperty<R>(alias);
-  return row => {
-    const value = read(row);
-    return value === undefined ? readAlias(row) : value;
-  };
-}
+type ColumnTarget = string | { column: string; as: CollectionOperation };
 
-export function readerOfProperty<R>(property: string): (row: R) => unknown {
-  // What every object inherits (`constructor`) is no value of the row.
-  if (property in Object.prototype) {
-    return row => (Object.hasOwn(row as object, property) ? valueOf(row, property) : undefined);
-  }
-  return row => valueOf(row, property);
-}
-
-function valueOf(row: unknown, property: string): unknown {
-  const value = (row as Record<string, unknown>)[property];
-  // A method of its class, as `get` of the driver's rows, is no value either.
-  const isMethod = typeof value === 'function' && !Object.hasOwn(row as object, property);
-  return isMethod ? undefined : value;
-}
-
-function chosen<R>(table: Table, selector: ColumnSelector<R>): Array<ColumnChoice<R>> {
-  const choices = selector.flatMap(item =>
-    typeof item === 'string'
-      ? [choose<R>(table, item, columnOf(table, item))]
-      : Object.entries(item).map(([property, to]) =>
-          typeof to === 'string'
-            ? choose<R>(table, property, to)
-            : choose<R>(table, property, to.column, to.as),
-        ),
-  );
-  const names = choices.map(choice => choice.column.name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw schemaError(table, `column "${twice}" is chosen twice.`, twice);
-  return choices;
+function renameTo(table: Table, property: string, to: ColumnTarget): ColumnChoice {
+  const { column: name, as: operation } =
+    typeof to === 'string' ? { column: to, as: undefined } : to;
+  const column = table.byName.get(name);
+  if (!column) throw unknownColumn(table, name, ` for the property "${property}"`);
+  return { column, property, operation };
 }
 
 /** The column that a property goes to when only the property is named. */
-export function columnOf(table: Table, property: string): string {
-  const alias = snakeCase(property);
-  return !table.byName.has(property) && table.byName.has(alias) ? alias : property;
-}
-
-function choose<R>(
-  table: Table,
-  property: string,
-  name: string,
-  operation?: CollectionOperation,
-): ColumnChoice<R> {
-  const column = table.byName.get(name);
-  if (!column) {
-    const from = property === name ? '' : ` for the property "${property}"`;
-    throw schemaError(table, `there is no column "${name}"${from}.`, name);
-  }
-  return { column, read: readerOfProperty<R>(property), operation };
+export function columnOf(table: Table, property: string): Column {
+  const [column, ...others] = columnsFor(table, property);
+  if (!column) throw unknownColumn(table, property);
+  if (others.length === 0) return column;
+  const names = [column, ...others].map(({ name }) => `"${name}"`).join(' and ');
+  throw schemaError(table, `the property "${property}" may mean ${names}.`, column.name);
 }
 
 /** The type of the value that the operation takes; not every collection has every operation. */
@@ -142,7 +121,7 @@ function collectionType(table: Table, column: Column, operation: CollectionOpera
   if (!isCollection || options?.frozen || !isData(column)) {
     throw schemaError(
       table,
-      `"${column.name}" is no collection that "${operation}" can change.`,
+      `"${column.name}" isn't a collection that "${operation}" can change.`,
       column.name,
     );
   }
@@ -165,7 +144,7 @@ export function isData(column: Column): boolean {
 }
 
 /** Whether the cell depends on what the list holds: done twice, it is there twice. */
-export function isListGrowth<R>({ column, operation }: ColumnMapping<R>): boolean {
+export function isListGrowth({ column, operation }: ColumnMapping): boolean {
   const isList = (column.type.code as number) === LIST;
   return isList && (operation === 'append' || operation === 'prepend');
 }

@@ -1,5 +1,5 @@
 import { isData } from './columnMapping.js';
-import { schemaError, type Column, type Table } from '../schema/table.js';
+import { schemaError, unknownColumn, type Column, type Table } from '../schema/table.js';
 
 /** A condition of the caller's, as far as it must be understood. */
 export interface Condition {
@@ -82,7 +82,7 @@ export function isFiltering(
 /** Names before an operator, or before an element and an operator, are columns; a call is none. */
 export function refuseUnknown(table: Table, condition: Condition | undefined): void {
   const unknown = [...(condition?.compared ?? [])].find(name => !table.byName.has(name));
-  if (unknown !== undefined) throw schemaError(table, `there is no column "${unknown}".`, unknown);
+  if (unknown !== undefined) throw unknownColumn(table, unknown);
 }
 
 /** The same column cannot be matched by the join and by the condition. */

@@ -1,6 +1,6 @@
 import type { Condition } from './condition.js';
 import { quote, quoteTable } from '../schema/identifiers.js';
-import { schemaError, type Table } from '../schema/table.js';
+import { unknownColumn, type Table } from '../schema/table.js';
 
 /** What a SELECT says besides its columns. */
 export interface Selection {
@@ -39,5 +39,5 @@ export function selectParams({ condition, perPartitionLimit, limit }: Selection)
 export function checkSelected(table: Table, columns: readonly string[] | undefined): void {
   const unknown = columns?.find(name => !table.byName.has(name));
   if (unknown === undefined) return;
-  throw schemaError(table, `there is no column "${unknown}".`, unknown);
+  throw unknownColumn(table, unknown);
 }

@@ -1,9 +1,9 @@
 import type { ColumnMapping } from './columnMapping.js';
 
 /** What a statement of one form looks like, and how the values of a row get into it. */
-export interface StatementTemplate<R> {
+export interface StatementTemplate {
   /** In the order of the parameters. */
-  readonly mappings: ReadonlyArray<ColumnMapping<R>>;
+  readonly mappings: readonly ColumnMapping[];
   /** Where the key starts among the columns: the partition key, then the clustering columns. */
   readonly keyOffset: number;
   readonly keyLength: number;

@@ -14,6 +14,7 @@ import { runPipeline, type Pipeline } from '../request/pipeline.js';
 import { toReadSettings, type ReadSettings } from '../read/readSettings.js';
 import { checkTableTarget, type TableTarget } from '../session/target.js';
 import { cancellationFor } from '../request/failurePolicy.js';
+import { NamedProperties } from '../cql/rowProperties.js';
 import { checkSelected } from '../cql/select.js';
 import { maxUnits } from '../request/rateLimiter.js';
 import { toSettings } from '../request/settings.js';
@@ -65,21 +66,21 @@ function joinPipeline<L>(
     },
     plan: client =>
       planWithTable(client, keyspace, table, found => {
-        const plan = planJoin<L>(found, conf, reading, maxKeys, makeEncoder(client));
-        return new JoinRequests(client, plan);
+        const plan = planJoin(found, conf, reading, maxKeys, makeEncoder(client));
+        return new JoinRequests<L>(client, plan);
       }).then(requests => requests.bindCondition(tableTarget)),
     follow: (queue, row, index) => lookUp(queue, row, index, ifNone),
   };
 }
 
-function planJoin<L>(
+function planJoin(
   table: Table,
   conf: JoinConf,
   { select: columns, condition, consistency, fetchSize }: ReadSettings,
   maxKeys: number,
   driver: DriverEncoder,
-): JoinPlan<L> {
-  const key = selectKey<L>(table, conf.on, driver);
+): JoinPlan {
+  const key = selectKey(table, conf.on, driver);
   const matched = key.map(({ column }) => column);
   checkSelected(table, columns);
   refuseUnknown(table, condition);
@@ -95,7 +96,8 @@ function planJoin<L>(
     limit: undefined,
     isFiltering: isFiltering(table, condition, matched),
   };
-  return { key, selection, consistency, fetchSize, maxKeys };
+  const rows = new NamedProperties(table, key, false);
+  return { key, rows, selection, consistency, fetchSize, maxKeys };
 }
 
 function toError<L>(

@@ -4,19 +4,25 @@ import type { DriverEncoder } from '../driver/driver.js';
 import { schemaError, type Table } from '../schema/table.js';
 
 /** The columns that left values are matched with, in the order of the primary key. */
-export function selectKey<L>(table: Table, on: JoinConf['on'], driver: DriverEncoder) {
-  const mappings = selectColumns<L>(table, on as never, driver);
+export function selectKey(table: Table, on: JoinConf['on'], driver: DriverEncoder) {
+  const mappings = selectColumns(table, on as never, driver).map(byName);
   const key = on ? mappings : mappings.filter(({ column }) => column.kind === 'partition');
   checkKey(table, key);
   return key;
 }
 
-function checkKey<L>(table: Table, key: ReadonlyArray<ColumnMapping<L>>): void {
+/** A column that is chosen by its own name is found in left values by the rules for names. */
+function byName(mapping: ColumnMapping): ColumnMapping {
+  const { column, property } = mapping;
+  return property === column.name ? { ...mapping, property: undefined } : mapping;
+}
+
+function checkKey(table: Table, key: readonly ColumnMapping[]): void {
   const { partitionKey, clusteringKey } = table;
   const data = key.find(({ column }) => isData(column));
   if (data) {
     const { name } = data.column;
-    throw schemaError(table, `"${name}" is no key column: a join cannot match it.`, name);
+    throw schemaError(table, `"${name}" isn't a key column: a join cannot match it.`, name);
   }
   const columns = new Set(key.map(({ column }) => column));
   const missing = partitionKey.find(column => !columns.has(column));

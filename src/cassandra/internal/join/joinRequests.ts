@@ -6,6 +6,7 @@ import type { ColumnMapping } from '../cql/columnMapping.js';
 import type { Request } from '../request/request.js';
 import { isExact } from '../values/identities.js';
 import { JoinRequest, type KeyQueries } from './joinRequest.js';
+import type { RowProperties } from '../cql/rowProperties.js';
 import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
 import type { Lookup } from './lookup.js';
 import { quote } from '../schema/identifiers.js';
@@ -19,8 +20,9 @@ import type { RequestBuilder } from '../request/requestBuilder.js';
 import type { OperationSink } from '../request/operationSink.js';
 
 /** What the caller's conf and the table make of a join. */
-export interface JoinPlan<L> {
-  readonly key: ReadonlyArray<ColumnMapping<L>>;
+export interface JoinPlan {
+  readonly key: readonly ColumnMapping[];
+  readonly rows: RowProperties;
   readonly selection: Selection;
   readonly consistency: number;
   readonly fetchSize: number;
@@ -39,14 +41,15 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   private readonly fetchSize: number;
   private readonly maxKeys: number;
   /** The last column of the partition key: several of its values are asked for at once. */
-  private readonly last: ColumnMapping<L>;
+  private readonly last: ColumnMapping;
   /** It was not selected, but is needed to tell whose row it is. */
   private readonly isHidden: boolean;
   /** Keys are equal to the server when their bytes are: only then can they share a request. */
   private readonly isExact: boolean;
   private readonly isGrouping: boolean;
   private readonly partitionLength: number;
-  private readonly template: StatementTemplate<L>;
+  private readonly rows: RowProperties;
+  private readonly template: StatementTemplate;
   private readonly manyCql: string;
   private after: unknown[];
   private readonly options: QueryOptions;
@@ -55,16 +58,17 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
 
   constructor(
     private readonly client: Client,
-    { key, selection, consistency, fetchSize, maxKeys }: JoinPlan<L>,
+    { key, rows, selection, consistency, fetchSize, maxKeys }: JoinPlan,
   ) {
     const { table, columns } = selection;
+    this.rows = rows;
     this.partitionLength = table.partitionKey.length;
     this.isExact = key.every(({ column }) => isExact(column.type));
     this.isGrouping = this.isExact && key.length === this.partitionLength;
     this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? maxKeys : 1 };
     this.fetchSize = fetchSize;
     this.maxKeys = maxKeys;
-    this.last = key[this.partitionLength - 1] as ColumnMapping<L>;
+    this.last = key[this.partitionLength - 1] as ColumnMapping;
     const { name } = this.last.column;
     this.isHidden = columns !== undefined && !columns.includes(name);
     const equal = key.map(({ column }) => `${quote(column.name)} = ?`);
@@ -90,7 +94,8 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
 
   bind(operation: BoundRow<L>): void {
     checkRow(operation.row);
-    bindRow(operation, this.template, this.template.keyLength, false);
+    const properties = this.rows.propertiesOf(operation.row as object);
+    bindRow(operation, this.template, properties, this.template.keyLength, false);
     if (!this.isExact) operation.partition = operation.index;
   }
 
@@ -154,10 +159,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   }
 }
 
-function toTemplate<L>(
-  mappings: ReadonlyArray<ColumnMapping<L>>,
-  cql: string,
-): StatementTemplate<L> {
+function toTemplate(mappings: readonly ColumnMapping[], cql: string): StatementTemplate {
   const never = { deletedBytes: 0, isStatic: false, timestampedCql: '', isUsingFirst: false };
   return { mappings, keyOffset: 0, keyLength: mappings.length, cql, ...never };
 }

@@ -20,12 +20,15 @@ export function checkTableName(keyspace: string, table: string): void {
   throw new CassandraSchemaError(message, keyspace, table);
 }
 
-/** The property name that the mapping camelCase -> snake_case takes to this column. */
-export function camelCase(column: string): string {
-  return column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** `userId` -> `user_id`, `orderURL` -> `order_url`: a run of capitals is one word. */
+export function snakeCase(property: string): string {
+  return property
+    .replace(/([\p{Ll}\d])(?=\p{Lu})/gu, '$1_')
+    .replace(/(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1_')
+    .toLowerCase();
 }
 
-/** `userId` -> `user_id`. */
-export function snakeCase(property: string): string {
-  return property.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+/** Without case and underscores: equal for `addressLine1` and `address_line_1`. */
+export function looseName(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
 }

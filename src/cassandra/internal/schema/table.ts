@@ -2,12 +2,15 @@ import type { Client, metadata } from 'cassandra-driver';
 import { CassandraSchemaError } from '../../errors.js';
 import { CODE } from '../driver/dataTypes.js';
 import { getView, type CqlType } from '../driver/driver.js';
-import { checkTableName, quoteTable } from './identifiers.js';
+import { checkTableName, looseName, quoteTable, snakeCase } from './identifiers.js';
+import { nearestName } from '../../../internal/util/nearestName.js';
 
 export interface Column {
   readonly name: string;
   readonly type: CqlType;
   readonly kind: 'partition' | 'clustering' | 'static' | 'regular';
+  /** Where it stands among the columns of the table. */
+  readonly position: number;
 }
 
 /** What the operators need to know of a table, taken from the driver's metadata. */
@@ -17,6 +20,8 @@ export interface Table {
   /** The partition key first, then the clustering columns, then the others. */
   readonly columns: readonly Column[];
   readonly byName: ReadonlyMap<string, Column>;
+  /** Those of one name without case and underscores. */
+  readonly byLooseName: ReadonlyMap<string, readonly Column[]>;
   readonly partitionKey: readonly Column[];
   readonly clusteringKey: readonly Column[];
   readonly isCounter: boolean;
@@ -65,21 +70,37 @@ function describe(
   found: metadata.DataCollection,
   isView: boolean,
 ): Table {
-  const toColumn = (kind: Column['kind'], column: metadata.ColumnInfo): Column => ({
-    name: column.name,
-    type: column.type,
-    kind,
-  });
-  const partitionKey = found.partitionKeys.map(column => toColumn('partition', column));
-  const clusteringKey = found.clusteringKeys.map(column => toColumn('clustering', column));
-  const keyNames = new Set([...partitionKey, ...clusteringKey].map(column => column.name));
-  const others = found.columns
-    .filter(column => !keyNames.has(column.name))
-    .map(column => toColumn(isStatic(column) ? 'static' : 'regular', column));
-  const columns = [...partitionKey, ...clusteringKey, ...others];
+  const named = (kind: Column['kind'], columns: readonly metadata.ColumnInfo[]) =>
+    columns.map(({ name: column, type }) => ({ name: column, type, kind }));
+  const key = [
+    ...named('partition', found.partitionKeys),
+    ...named('clustering', found.clusteringKeys),
+  ];
+  const keyNames = new Set(key.map(column => column.name));
+  const data = found.columns.filter(column => !keyNames.has(column.name));
+  const others = data.flatMap(column => named(isStatic(column) ? 'static' : 'regular', [column]));
+  const columns: Column[] = [...key, ...others].map((column, position) => ({
+    ...column,
+    position,
+  }));
+  const ofKind = (kind: Column['kind']) => columns.filter(column => column.kind === kind);
   const byName = new Map(columns.map(column => [column.name, column]));
-  const isCounter = others.some(column => (column.type.code as number) === CODE.counter);
-  return { keyspace, name, columns, byName, partitionKey, clusteringKey, isCounter, isView };
+  const byLooseName = new Map<string, Column[]>();
+  for (const column of columns) {
+    const loose = looseName(column.name);
+    byLooseName.set(loose, [...(byLooseName.get(loose) ?? []), column]);
+  }
+  return {
+    keyspace,
+    name,
+    columns,
+    byName,
+    byLooseName,
+    partitionKey: ofKind('partition'),
+    clusteringKey: ofKind('clustering'),
+    isCounter: others.some(column => (column.type.code as number) === CODE.counter),
+    isView,
+  };
 }
 
 /** Known at run time; the driver's types leave it out. */
@@ -91,4 +112,24 @@ function isStatic(column: metadata.ColumnInfo): boolean {
 export function schemaError(table: Table, message: string, column?: string): CassandraSchemaError {
   const where = quoteTable(table.keyspace, table.name);
   return new CassandraSchemaError(`${where}: ${message}`, table.keyspace, table.name, column);
+}
+
+/**
+ * The columns that a property may mean: the one of its exact name; else that of its name in
+ * snake_case; else all that equal it without case and underscores.
+ */
+export function columnsFor(table: Table, property: string): readonly Column[] {
+  const column = table.byName.get(property) ?? table.byName.get(snakeCase(property));
+  return column ? [column] : (table.byLooseName.get(looseName(property)) ?? []);
+}
+
+/** ` (did you mean "first_name"?)`, or nothing when no name is near. */
+export function suggest(table: Table, written: string): string {
+  const nearest = nearestName(snakeCase(written), [...table.byName.keys()]);
+  return nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
+}
+
+/** There is no such column: with the nearest name. */
+export function unknownColumn(table: Table, name: string, from = ''): CassandraSchemaError {
+  return schemaError(table, `there is no column "${name}"${from}${suggest(table, name)}.`, name);
 }

@@ -5,7 +5,7 @@ import { schemaError, type Table } from '../schema/table.js';
 /** What the schema forbids, found before the first row is sent. */
 export function checkSchema<R>(
   table: Table,
-  mappings: ReadonlyArray<ColumnMapping<R>>,
+  mappings: readonly ColumnMapping[],
   conf: Pick<WriteConf<R>, 'columns' | 'ttl' | 'timestamp' | 'ifNotExists'>,
 ): void {
   checkWritable(table, conf);

@@ -1,78 +1,102 @@
 import type { DeleteConf } from '../../conf.js';
 import { bindRow, checkRow } from '../cql/bindRow.js';
+import type { RowProperties } from '../cql/rowProperties.js';
 import type { StatementTemplate } from '../cql/statementTemplate.js';
+import { isStaticRow } from '../cql/staticRow.js';
 import { isData, type ColumnMapping } from '../cql/columnMapping.js';
+import { ValueError } from '../values/valueError.js';
 import { deleteTemplate } from './writeTemplates.js';
-import { schemaError, type Column, type Table } from '../schema/table.js';
+import { schemaError, unknownColumn, type Column, type Table } from '../schema/table.js';
 import type { BoundRow } from '../cql/boundRow.js';
 
 /** Makes DELETE statements: of rows, of ranges of a partition, of partitions, of columns. */
 export class DeleteBinder<R> {
-  /** One statement for each number of clustering columns that rows have had. */
-  private readonly templates: Array<StatementTemplate<R> | undefined> = [];
+  private readonly template: StatementTemplate;
+  /** For the static row of a partition; undefined when there is nothing of it to delete. */
+  private readonly staticTemplate: StatementTemplate | undefined;
   private readonly partitionKeyLength: number;
-  private readonly keys: ReadonlyArray<ColumnMapping<R>>;
-  /** At least so many key columns are needed. */
-  private readonly least: number;
+  /** Without them, the whole primary key is needed. */
+  private readonly hasKeyColumns: boolean;
 
+  /** @param keys the columns of the primary key. */
   constructor(
     private readonly table: Table,
-    mappings: ReadonlyArray<ColumnMapping<R>>,
-    private readonly conf: DeleteConf<R>,
+    keys: readonly ColumnMapping[],
+    private readonly rows: RowProperties,
+    conf: DeleteConf<R>,
   ) {
     const columns = (conf.columns ?? []).map(name => dataColumn(table, name));
-    const { partitionKey } = table;
-    this.partitionKeyLength = partitionKey.length;
-    const all = mappings.filter(mapping => !isData(mapping.column));
-    const matched = matchedKeys(table, conf.keyColumns, all);
+    const { length } = table.partitionKey;
+    this.partitionKeyLength = length;
+    this.hasKeyColumns = conf.keyColumns !== undefined;
+    const matched = matchedKeys(table, conf.keyColumns, keys);
     const isStatic = columns.length > 0 && columns.every(column => column.kind === 'static');
-    const needsFullKey = columns.length > 0 && !isStatic;
-    if (needsFullKey && matched.length < all.length) {
-      const missing = all[matched.length]?.column.name;
-      throw schemaError(
-        table,
-        `deleting columns needs the whole key: "${missing}" is missing.`,
-        missing,
-      );
-    }
+    if (columns.length > 0 && !isStatic) refusePartOfKey(table, matched, keys);
+    const partitionKey = keys.slice(0, length);
     // The server takes no clustering column where only static columns are deleted.
-    this.keys = isStatic ? matched.slice(0, partitionKey.length) : matched;
-    const isExact = conf.keyColumns !== undefined || needsFullKey;
-    this.least = isExact ? this.keys.length : partitionKey.length;
+    const used = isStatic ? partitionKey : matched;
+    this.template = deleteTemplate(table, conf.columns ?? [], used);
+    const deleted = columns.length > 0 ? columns : table.columns;
+    const statics = deleted.filter(({ kind }) => kind === 'static').map(({ name }) => name);
+    if (used.length > length && statics.length > 0)
+      this.staticTemplate = deleteTemplate(table, statics, partitionKey);
   }
 
   bind(operation: BoundRow<R>): void {
-    checkRow(operation.row);
-    let { length } = this.keys;
-    // Up to the last one that the row has: a gap before it is found when the column is read.
-    while (length > this.least && this.keys[length - 1]?.read(operation.row) === undefined)
-      length--;
-    const template = (this.templates[length] ??= this.make(length));
-    bindRow(operation, template, this.partitionKeyLength, false);
+    const { row } = operation;
+    checkRow(row);
+    const { table, staticTemplate } = this;
+    const properties = this.rows.propertiesOf(row as object);
+    const isStatic = staticTemplate && isStaticRow(row as object, table, properties);
+    const template = isStatic ? staticTemplate : this.template;
+    try {
+      bindRow(operation, template, properties, this.partitionKeyLength, false);
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
-  private make(length: number): StatementTemplate<R> {
-    return deleteTemplate(this.table, this.conf.columns ?? [], this.keys.slice(0, length));
+  /** A range or a partition is more than the caller may have meant: so the way to it is told. */
+  private explain(error: unknown): unknown {
+    if (this.hasKeyColumns || !(error instanceof ValueError)) return error;
+    const { message, column = '', cause } = error;
+    if (this.table.byName.get(column)?.kind !== 'clustering') return error;
+    const way = 'a row is deleted by its whole primary key, a range or a partition with keyColumns';
+    return new ValueError(`${message}; ${way}`, column, { cause });
   }
 }
 
 function dataColumn(table: Table, name: string): Column {
   const column = table.byName.get(name);
-  if (!column) throw schemaError(table, `there is no column "${name}".`, name);
+  if (!column) throw unknownColumn(table, name);
   if (!isData(column))
     throw schemaError(table, `"${name}" is a key column: it cannot be deleted.`, name);
   return column;
 }
 
+function refusePartOfKey(
+  table: Table,
+  matched: readonly ColumnMapping[],
+  keys: readonly ColumnMapping[],
+): void {
+  const missing = keys[matched.length]?.column.name;
+  if (missing === undefined) return;
+  const message = `deleting columns needs the whole key: "${missing}" is missing.`;
+  throw schemaError(table, message, missing);
+}
+
 /** The chosen key columns: the whole partition key, and the clustering columns without a gap. */
-function matchedKeys<R>(
+function matchedKeys(
   table: Table,
   names: readonly string[] | undefined,
-  all: Array<ColumnMapping<R>>,
-): Array<ColumnMapping<R>> {
+  all: readonly ColumnMapping[],
+): readonly ColumnMapping[] {
   if (!names) return all;
   const wrong = names.find(name => !all.some(mapping => mapping.column.name === name));
-  if (wrong !== undefined) throw schemaError(table, `"${wrong}" is no key column.`, wrong);
+  if (wrong !== undefined) {
+    if (!table.byName.has(wrong)) throw unknownColumn(table, wrong);
+    throw schemaError(table, `"${wrong}" isn't a key column.`, wrong);
+  }
   const chosen = all.filter(mapping => names.includes(mapping.column.name));
   const length = Math.max(chosen.length, table.partitionKey.length);
   const missing = all.slice(0, length).find(mapping => !chosen.includes(mapping))?.column.name;

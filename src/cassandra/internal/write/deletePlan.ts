@@ -3,6 +3,8 @@ import type { DeleteConf } from '../../conf.js';
 import { checkWritable } from './checkSchema.js';
 import { checkNames } from '../request/checkOptions.js';
 import { selectColumns } from '../cql/columnMapping.js';
+import { NamedProperties } from '../cql/rowProperties.js';
+import { keyMappings } from './writeTemplates.js';
 import { DeleteBinder } from './deleteBinder.js';
 import { makeEncoder } from '../driver/driver.js';
 import type { Pipeline } from '../request/pipeline.js';
@@ -30,11 +32,10 @@ export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R
   const plan = (client: Client): Promise<TableRequests<R, R>> =>
     planWithTable(client, keyspace, table, found => {
       checkWritable(found, { timestamp: conf.timestamp });
-      const binder = new DeleteBinder(
-        found,
-        selectColumns<R>(found, undefined, makeEncoder(client)),
-        conf,
-      );
+      const mappings = selectColumns(found, undefined, makeEncoder(client));
+      const keys = keyMappings(mappings);
+      const rows = new NamedProperties(found, keys, false);
+      const binder = new DeleteBinder(found, keys, rows, conf);
       const { isCounter } = found;
       // Deletions commute among themselves: only the write time of a retried one must stay.
       return new TableRequests<R, R>(client, {

@@ -1,12 +1,25 @@
 import type { WriteConf } from '../../conf.js';
 import { isData, type ColumnMapping } from '../cql/columnMapping.js';
 import { bindRow, checkRow } from '../cql/bindRow.js';
+import { valueOf, type Properties, type RowProperties } from '../cql/rowProperties.js';
 import type { StatementTemplate } from '../cql/statementTemplate.js';
+import { isStaticRow } from '../cql/staticRow.js';
 import { ValueError } from '../values/valueError.js';
 import { getUnset } from '../driver/driver.js';
 import { insertTemplate, updateTemplate } from './writeTemplates.js';
 import type { Table } from '../schema/table.js';
 import type { BoundRow } from '../cql/boundRow.js';
+
+/** What a RowBinder works with. */
+export interface RowBinding<R> {
+  readonly table: Table;
+  /** In the order of the table's columns. */
+  readonly mappings: readonly ColumnMapping[];
+  /** What a row of a partition with static columns only writes; perhaps none of them is chosen. */
+  readonly statics: readonly ColumnMapping[];
+  readonly rows: RowProperties;
+  readonly conf: WriteConf<R>;
+}
 
 /**
  * Makes INSERT or UPDATE statements of rows.
@@ -16,80 +29,91 @@ import type { BoundRow } from '../cql/boundRow.js';
  * as few prepared statements as rows allow, whatever their properties.
  */
 export class RowBinder<R> {
-  private template: StatementTemplate<R> | undefined;
+  private template: StatementTemplate | undefined;
   /** For rows of the partition key and static columns only; made when the first one comes. */
-  private staticShape: StatementTemplate<R> | undefined;
-  private active: Array<ColumnMapping<R>>;
-  private dormant: Array<ColumnMapping<R>>;
+  private staticTemplate: StatementTemplate | undefined;
+  private active: ColumnMapping[];
+  private dormant: ColumnMapping[];
+  /** Rows of these properties wake no column. */
+  private awake: Properties | undefined;
   private readonly isUpdate: boolean;
+  private readonly hasStaticRows: boolean;
   private readonly usage: { ttl: boolean; ifNotExists: boolean };
 
-  constructor(
-    private readonly table: Table,
-    private readonly mappings: ReadonlyArray<ColumnMapping<R>>,
-    private readonly conf: WriteConf<R>,
-  ) {
+  constructor(private readonly binding: RowBinding<R>) {
+    const { table, mappings, statics, conf } = binding;
     this.isUpdate = mappings.some(mapping => mapping.operation !== 'set');
     this.usage = { ttl: conf.ttl !== undefined, ifNotExists: conf.ifNotExists === true };
     this.active = mappings.filter(mapping => conf.columns !== undefined || !isData(mapping.column));
     this.dormant = mappings.filter(mapping => !this.active.includes(mapping));
+    this.hasStaticRows = table.clusteringKey.length > 0 && statics.length > 0;
   }
 
   bind(operation: BoundRow<R>): void {
     const { row } = operation;
     checkRow(row);
-    this.wake(row);
-    const whole = this.getShape();
-    const template = whole.isStatic && this.isStaticOnly(row) ? this.getStaticShape() : whole;
-    const { ignoreNulls = false } = this.conf;
-    bindRow(operation, template, this.table.partitionKey.length, ignoreNulls);
-    // Else the answer would depend on the columns of the rows before it.
-    if (this.table.isCounter && isNothing(operation.params, template)) throw nothingToChange();
+    const { table, rows, conf } = this.binding;
+    const properties = rows.propertiesOf(row as object);
+    if (properties !== this.awake) this.wake(row, properties);
+    const template = this.templateOf(row as object, properties);
+    const { ignoreNulls = false } = conf;
+    bindRow(operation, template, properties, table.partitionKey.length, ignoreNulls);
+    // Otherwise the answer would depend on the columns of the rows before it.
+    if (table.isCounter && isNothing(operation.params, template)) throw nothingToChange();
   }
 
   /** Takes up columns that no row has had before. */
-  private wake(row: R): void {
-    if (this.dormant.length === 0) return;
-    const isWoken = (mapping: ColumnMapping<R>): boolean => mapping.read(row) !== undefined;
-    if (!this.dormant.some(isWoken)) return;
-    const woken = this.dormant.filter(isWoken);
+  private wake(row: R, properties: Properties): void {
+    const known = this.dormant.filter(({ column }) => properties[column.position] !== undefined);
+    const isWoken = ({ column }: ColumnMapping): boolean =>
+      valueOf(row, properties[column.position]) !== undefined;
+    const woken = known.filter(isWoken);
+    if (woken.length === known.length) this.awake = properties;
+    if (woken.length === 0) return;
     this.dormant = this.dormant.filter(mapping => !woken.includes(mapping));
-    this.active = this.mappings.filter(mapping => !this.dormant.includes(mapping));
-    this.template = this.staticShape = undefined;
+    const { mappings } = this.binding;
+    this.active = mappings.filter(mapping => !this.dormant.includes(mapping));
+    this.template = this.staticTemplate = undefined;
   }
 
-  private isStaticOnly(row: R): boolean {
-    if (this.table.clusteringKey.length === 0) return false;
+  private templateOf(row: object, properties: Properties): StatementTemplate {
+    if (!this.hasStaticRows || !this.isStaticOnly(row, properties)) {
+      return (this.template ??= this.make(this.active));
+    }
+    return (this.staticTemplate ??= this.make(this.staticMappings()));
+  }
+
+  private isStaticOnly(row: object, properties: Properties): boolean {
+    if (isStaticRow(row, this.binding.table, properties)) return true;
     let hasStatic = false;
-    const isEmptyBesides = this.active.every(({ column: { kind }, read }) => {
-      if (kind === 'static') hasStatic ||= read(row) !== undefined;
+    const isEmptyBesides = this.active.every(({ column: { kind, position } }) => {
+      const isMissing = valueOf(row, properties[position]) === undefined;
+      if (kind === 'static') hasStatic ||= !isMissing;
       // An INSERT with a clustering key makes its row; an UPDATE of static columns takes none.
       const isFree = kind === 'partition' || kind === 'static';
-      return isFree || (this.isUpdate && kind === 'clustering') || read(row) === undefined;
+      return isFree || (this.isUpdate && kind === 'clustering') || isMissing;
     });
     return isEmptyBesides && hasStatic;
   }
 
-  private getShape(): StatementTemplate<R> {
-    return (this.template ??= this.make(this.active));
+  private staticMappings(): ColumnMapping[] {
+    const ofKind = (wanted: string): ColumnMapping[] =>
+      this.active.filter(({ column }) => column.kind === wanted);
+    const active = ofKind('static');
+    return [...ofKind('partition'), ...(active.length > 0 ? active : this.binding.statics)];
   }
 
-  private getStaticShape(): StatementTemplate<R> {
-    const kinds = ['partition', 'static'];
-    const mappings = this.active.filter(mapping => kinds.includes(mapping.column.kind));
-    return (this.staticShape ??= this.make(mappings));
-  }
-
-  private make(mappings: ReadonlyArray<ColumnMapping<R>>): StatementTemplate<R> {
-    if (!this.isUpdate) return insertTemplate(this.table, mappings, this.usage);
+  private make(mappings: readonly ColumnMapping[]): StatementTemplate {
+    const { table } = this.binding;
+    if (!this.isUpdate) return insertTemplate(table, mappings, this.usage);
     if (mappings.some(mapping => isData(mapping.column)))
-      return updateTemplate(this.table, mappings, this.usage);
+      return updateTemplate(table, mappings, this.usage);
     throw nothingToChange();
   }
 }
 
 /** Whether all of the changes, which come before the key, are left unset. */
-function isNothing<R>(params: readonly unknown[], { keyOffset }: StatementTemplate<R>): boolean {
+function isNothing(params: readonly unknown[], { keyOffset }: StatementTemplate): boolean {
   const unset = getUnset();
   return params.slice(0, keyOffset).every(value => value === unset);
 }

@@ -1,14 +1,15 @@
 import type { Client, types } from 'cassandra-driver';
-import { checkFunction } from '../../../internal/util/check.js';
+import { checkFunction, checkOneOf } from '../../../internal/util/check.js';
 import type { WriteConf } from '../../conf.js';
 import type { CassandraWriteError } from '../../errors.js';
 import { isListGrowth, selectColumns, type ColumnMapping } from '../cql/columnMapping.js';
 import { checkSchema } from './checkSchema.js';
 import { checkSelector } from '../request/checkOptions.js';
-import { makeEncoder } from '../driver/driver.js';
+import { fixedProperties, NamedProperties } from '../cql/rowProperties.js';
+import { makeEncoder, type DriverEncoder } from '../driver/driver.js';
 import { encodeBigint } from '../values/numbers.js';
 import type { Pipeline } from '../request/pipeline.js';
-import { RowBinder } from './rowBinder.js';
+import { RowBinder, type RowBinding } from './rowBinder.js';
 import { toBatchLimits, toSettings, usualRows } from '../request/settings.js';
 import { planWithTable, type Table } from '../schema/table.js';
 import { TableRequests } from './tableRequests.js';
@@ -32,10 +33,10 @@ export function savingPipeline<R, O>(
   const settings = toSettings(operatorName, conf, usualRows(limits));
   const plan = (client: Client): Promise<TableRequests<R, O>> =>
     planWithTable(client, keyspace, table, found => {
-      const mappings = selectColumns(found, conf.columns, makeEncoder(client));
-      checkSchema(found, mappings, conf);
-      const kind = kindOf(found, mappings, conf);
-      const binder = new RowBinder(found, mappings, conf);
+      const binding = bindingOf(found, conf, makeEncoder(client));
+      checkSchema(found, binding.mappings, conf);
+      const kind = kindOf(found, binding.mappings, conf);
+      const binder = new RowBinder(binding);
       const { batchGroupingKey: grouping = 'auto' } = conf;
       return new TableRequests(client, {
         ...kind,
@@ -58,9 +59,25 @@ export function savingPipeline<R, O>(
   return { target, conf, settings, failurePolicy, plan };
 }
 
+function bindingOf<R>(table: Table, conf: WriteConf<R>, driver: DriverEncoder): RowBinding<R> {
+  const { columns, unknownProperties = 'error' } = conf;
+  const mappings = selectColumns(table, columns, driver);
+  const isStatic = ({ column }: ColumnMapping): boolean => column.kind === 'static';
+  const chosen = mappings.filter(isStatic);
+  // A row with static columns only must write something, also when none of them is chosen.
+  const statics =
+    chosen.length > 0 ? chosen : selectColumns(table, undefined, driver).filter(isStatic);
+  const rows = columns
+    ? fixedProperties(table, mappings)
+    : new NamedProperties(table, mappings, unknownProperties === 'error');
+  return { table, mappings, statics, rows, conf };
+}
+
 function checkWriting<R>(operatorName: string, conf: WriteConf<R>): void {
   const { ttl, ifNotExists, columns = [] } = conf;
   checkSelector(operatorName, conf.columns);
+  const { unknownProperties = 'error' } = conf;
+  checkOneOf(operatorName, 'unknownProperties', unknownProperties, ['error', 'ignore']);
   if (typeof ttl !== 'function') checkTtl(`${operatorName}: ttl`, ttl);
   checkTimestamp(operatorName, conf.timestamp);
   if (!ifNotExists) return;
@@ -88,7 +105,7 @@ export function checkTimestamp(operatorName: string, timestamp: unknown): void {
 }
 
 /** How statements of these cells behave: what may be repeated, batched, ordered by write times. */
-function kindOf<R>(table: Table, mappings: ReadonlyArray<ColumnMapping<R>>, conf: WriteConf<R>) {
+function kindOf<R>(table: Table, mappings: readonly ColumnMapping[], conf: WriteConf<R>) {
   const { ifNotExists = false } = conf;
   const grows = mappings.some(isListGrowth);
   const isTimed = !ifNotExists && !table.isCounter;

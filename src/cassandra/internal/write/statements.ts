@@ -10,11 +10,7 @@ export interface Usage {
 }
 
 /** Parameters: the columns in their order, then TTL, then timestamp. */
-export function insertCql<R>(
-  table: Table,
-  mappings: ReadonlyArray<ColumnMapping<R>>,
-  usage: Usage,
-): string {
+export function insertCql(table: Table, mappings: readonly ColumnMapping[], usage: Usage): string {
   const names = mappings.map(mapping => quote(mapping.column.name)).join(', ');
   const marks = mappings.map(() => '?').join(', ');
   const condition = usage.ifNotExists ? ' IF NOT EXISTS' : '';
@@ -22,10 +18,10 @@ export function insertCql<R>(
 }
 
 /** Parameters: TTL, timestamp, the data cells in their order, then the key cells in theirs. */
-export function updateCql<R>(
+export function updateCql(
   table: Table,
-  data: ReadonlyArray<ColumnMapping<R>>,
-  keys: ReadonlyArray<ColumnMapping<R>>,
+  data: readonly ColumnMapping[],
+  keys: readonly ColumnMapping[],
   usage: Usage,
 ): string {
   const changes = data.map(change).join(', ');
@@ -33,10 +29,10 @@ export function updateCql<R>(
 }
 
 /** Parameters: timestamp, then the key cells in their order. */
-export function deleteCql<R>(
+export function deleteCql(
   table: Table,
   columns: readonly string[],
-  keys: ReadonlyArray<ColumnMapping<R>>,
+  keys: readonly ColumnMapping[],
   usage: Usage,
 ): string {
   const names = columns.map(name => `${quote(name)}`).join(', ');
@@ -54,13 +50,13 @@ function using({ ttl, timestamp }: Usage): string {
   return parts.length > 0 ? ` USING ${parts.join(' AND ')}` : '';
 }
 
-function change<R>({ column, operation }: ColumnMapping<R>): string {
+function change({ column, operation }: ColumnMapping): string {
   const name = quote(column.name);
   if (operation === 'set') return `${name} = ?`;
   if (operation === 'prepend') return `${name} = ? + ${name}`;
   return `${name} = ${name} ${operation === 'remove' ? '-' : '+'} ?`;
 }
 
-function matching<R>(keys: ReadonlyArray<ColumnMapping<R>>): string {
+function matching(keys: readonly ColumnMapping[]): string {
   return keys.map(mapping => `${quote(mapping.column.name)} = ?`).join(' AND ');
 }

@@ -130,7 +130,7 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
   }
 
   private statementOf(operation: Operation<R, O>): { query: string; params: unknown[] } {
-    const template = operation.template as StatementTemplate<R>;
+    const template = operation.template as StatementTemplate;
     const query = operation.timestamp === undefined ? template.cql : template.timestampedCql;
     return { query, params: parametersOf(operation, template, this.ttlOf !== undefined) };
   }
@@ -154,9 +154,9 @@ function hasRepeatedKey<R, O>(operations: ReadonlyArray<Operation<R, O>>): boole
     }
     if (!seen) {
       seen = new Set([keyOf(before)]);
-      isStaticSeen = (before.template as StatementTemplate<R>).isStatic;
+      isStaticSeen = (before.template as StatementTemplate).isStatic;
     }
-    const { isStatic } = operation.template as StatementTemplate<R>;
+    const { isStatic } = operation.template as StatementTemplate;
     const key = keyOf(operation);
     // Rows of different keys still meet in the static columns of their partition.
     if (seen.has(key) || (isStatic && isStaticSeen)) return true;

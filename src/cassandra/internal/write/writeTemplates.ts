@@ -7,15 +7,15 @@ import type { BoundRow } from '../cql/boundRow.js';
 import type { StatementTemplate } from '../cql/statementTemplate.js';
 
 /** The partition key, then the clustering columns. */
-export function keyMappings<R>(mappings: ReadonlyArray<ColumnMapping<R>>): Array<ColumnMapping<R>> {
+export function keyMappings(mappings: readonly ColumnMapping[]): ColumnMapping[] {
   return mappings.filter(mapping => !isData(mapping.column));
 }
 
-export function insertTemplate<R>(
+export function insertTemplate(
   table: Table,
-  mappings: ReadonlyArray<ColumnMapping<R>>,
+  mappings: readonly ColumnMapping[],
   usage: Omit<Usage, 'timestamp'>,
-): StatementTemplate<R> {
+): StatementTemplate {
   return {
     mappings,
     keyOffset: 0,
@@ -28,11 +28,11 @@ export function insertTemplate<R>(
   };
 }
 
-export function updateTemplate<R>(
+export function updateTemplate(
   table: Table,
-  mappings: ReadonlyArray<ColumnMapping<R>>,
+  mappings: readonly ColumnMapping[],
   usage: Omit<Usage, 'timestamp'>,
-): StatementTemplate<R> {
+): StatementTemplate {
   const keys = keyMappings(mappings);
   const data = mappings.filter(mapping => isData(mapping.column));
   return {
@@ -47,11 +47,11 @@ export function updateTemplate<R>(
   };
 }
 
-export function deleteTemplate<R>(
+export function deleteTemplate(
   table: Table,
   columns: readonly string[],
-  keys: ReadonlyArray<ColumnMapping<R>>,
-): StatementTemplate<R> {
+  keys: readonly ColumnMapping[],
+): StatementTemplate {
   return {
     mappings: keys,
     keyOffset: 0,
@@ -67,7 +67,7 @@ export function deleteTemplate<R>(
 /** The parameters of the operation's statement: its values, with TTL and timestamp in their place. */
 export function parametersOf<R>(
   operation: BoundRow<R>,
-  template: StatementTemplate<R>,
+  template: StatementTemplate,
   hasTtl: boolean,
 ): unknown[] {
   if (!hasTtl && operation.timestamp === undefined) return operation.params;
@@ -76,6 +76,6 @@ export function parametersOf<R>(
   return template.isUsingFirst ? [...using, ...operation.params] : [...operation.params, ...using];
 }
 
-function hasStatic<R>(mappings: ReadonlyArray<ColumnMapping<R>>): boolean {
+function hasStatic(mappings: readonly ColumnMapping[]): boolean {
   return mappings.some(mapping => mapping.column.kind === 'static');
 }

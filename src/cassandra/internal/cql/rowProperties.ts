@@ -1,0 +1,219 @@
+import { columnsFor, suggest, type Column, type Table } from '../schema/table.js';
+import { ValueError } from '../values/valueError.js';
+import type { ColumnMapping } from './columnMapping.js';
+
+/** The property that holds the value of each column, by the column's position in the table. */
+export type Properties = ReadonlyArray<string | undefined>;
+
+/** Finds the properties of a row; throws a ValueError when it isn't clear which they are. */
+export interface RowProperties {
+  propertiesOf(row: object): Properties;
+}
+
+/** A value of the row. Inherited methods, and what all objects inherit, are not values. */
+export function valueOf(row: unknown, property: string | undefined): unknown {
+  if (property === undefined) return undefined;
+  const value = (row as Record<string, unknown>)[property];
+  if (typeof value !== 'function' && property !== '__proto__') return value;
+  return Object.hasOwn(row as object, property) ? value : undefined;
+}
+
+/** With chosen columns, each row has the same properties. */
+export function fixedProperties(table: Table, mappings: readonly ColumnMapping[]): RowProperties {
+  const properties = new Array<string | undefined>(table.columns.length).fill(undefined);
+  for (const { column, property } of mappings) properties[column.position] = property;
+  return { propertiesOf: () => properties };
+}
+
+/** What one set of keys means for the table. */
+interface Layout {
+  readonly properties: Properties;
+  /** What must be looked at in each row, because its values decide; nearly always undefined. */
+  readonly check: ((row: object) => Properties) | undefined;
+}
+
+/** A step in the tree of key sequences. Rows of one form walk the same way without a lookup. */
+class KeyNode {
+  lastKey: string | undefined = undefined;
+  lastNode: KeyNode | undefined = undefined;
+  layout: Layout | undefined = undefined;
+  private nodes: Map<string, KeyNode> | undefined = undefined;
+
+  /** The node behind the key, and whether it is new. */
+  step(key: string): KeyNode | undefined {
+    const known = this.nodes?.get(key);
+    if (known) this.remember(key, known);
+    return known;
+  }
+
+  grow(key: string): KeyNode {
+    const node = new KeyNode();
+    (this.nodes ??= new Map<string, KeyNode>()).set(key, node);
+    this.remember(key, node);
+    return node;
+  }
+
+  private remember(key: string, node: KeyNode): void {
+    this.lastKey = key;
+    this.lastNode = node;
+  }
+}
+
+/** Rows whose keys are data would otherwise grow the tree without bound. */
+const MAX_NODES = 10_000;
+
+/**
+ * Finds the properties by their names, once for each sequence of keys and each prototype, and not
+ * for each row.
+ */
+export class NamedProperties implements RowProperties {
+  private roots = new WeakMap<object, KeyNode>();
+  private bareRoot = new KeyNode();
+  private lastPrototype: object | null = null;
+  private lastRoot = this.bareRoot;
+  private nodes = 0;
+
+  /**
+   * @param wanted the columns that the statement has; others are not looked for.
+   * @param refusesUnknown whether a property without a column is an error of its row.
+   */
+  constructor(
+    private readonly table: Table,
+    private readonly wanted: readonly ColumnMapping[],
+    private readonly refusesUnknown: boolean,
+  ) {}
+
+  propertiesOf(row: object): Properties {
+    const keys = Object.keys(row);
+    let node = this.rootOf(Object.getPrototypeOf(row) as object | null);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      node = (node.lastKey === key ? node.lastNode : this.step(node, key)) as KeyNode;
+    }
+    const layout = (node.layout ??= layoutOf(row, this.table, this.wanted, this.refusesUnknown));
+    return layout.check ? layout.check(row) : layout.properties;
+  }
+
+  private rootOf(prototype: object | null): KeyNode {
+    if (prototype === this.lastPrototype) return this.lastRoot;
+    let root = prototype ? this.roots.get(prototype) : this.bareRoot;
+    if (!root) this.roots.set(prototype as object, (root = new KeyNode()));
+    this.lastPrototype = prototype;
+    return (this.lastRoot = root);
+  }
+
+  private step(node: KeyNode, key: string): KeyNode {
+    const known = node.step(key);
+    if (known) return known;
+    if (++this.nodes > MAX_NODES) this.forget();
+    return node.grow(key);
+  }
+
+  /** The row in progress ends on a node that nobody finds again. */
+  private forget(): void {
+    this.nodes = 0;
+    this.roots = new WeakMap();
+    this.lastPrototype = null;
+    this.lastRoot = this.bareRoot = new KeyNode();
+  }
+}
+
+function layoutOf(
+  row: object,
+  table: Table,
+  wanted: readonly ColumnMapping[],
+  refusesUnknown: boolean,
+): Layout {
+  const claims: string[][] = [];
+  const isWanted: boolean[] = [];
+  const unclear: Array<[property: string, columns: readonly Column[]]> = [];
+  const unknown: string[] = [];
+  for (const { column, property } of wanted) {
+    isWanted[column.position] = property === undefined;
+    if (property !== undefined) claims[column.position] = [property];
+  }
+  for (const property of namesOf(row, table)) {
+    const columns = columnsFor(table, property);
+    const [column] = columns;
+    if (!column) {
+      if (refusesUnknown && Object.hasOwn(row, property)) unknown.push(property);
+    } else if (columns.some(({ position }) => isWanted[position])) {
+      if (columns.length > 1) unclear.push([property, columns]);
+      else (claims[column.position] ??= []).push(property);
+    }
+  }
+  const properties = table.columns.map(({ position }) => claims[position]?.[0]);
+  const contested = table.columns.filter(({ position }) => (claims[position]?.length ?? 0) > 1);
+  if (contested.length + unclear.length + unknown.length === 0) {
+    return { properties, check: undefined };
+  }
+  const check = (each: object): Properties => {
+    refuseUnknown(each, table, unknown);
+    refuseUnclear(each, unclear);
+    return settle(each, properties, contested, claims);
+  };
+  return { properties, check };
+}
+
+/**
+ * Its own properties, and those that its class or another prototype defines; no methods. What is
+ * own and hidden, as `__columns` of the driver's rows, must have the exact name of a column.
+ */
+function namesOf(row: object, table: Table): Set<string> {
+  const hidden = Object.getOwnPropertyNames(row).filter(name => table.byName.has(name));
+  const names = new Set([...Object.keys(row), ...hidden]);
+  let prototype = Object.getPrototypeOf(row) as object | null;
+  for (; prototype; prototype = Object.getPrototypeOf(prototype) as object | null) {
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+      if (typeof value !== 'function' && !(name in Object.prototype)) names.add(name);
+    }
+  }
+  return names;
+}
+
+function refuseUnknown(row: object, table: Table, unknown: readonly string[]): void {
+  const named = unknown.filter(
+    property => (row as Record<string, unknown>)[property] !== undefined,
+  );
+  if (named.length === 0) return;
+  const list = named.map(property => `"${property}"${suggest(table, property)}`).join(', ');
+  const what = named.length === 1 ? 'this property' : 'these properties';
+  throw new ValueError(
+    `there is no column for ${what}: ${list}; name the columns to write in columns, or set unknownProperties to 'ignore'`,
+  );
+}
+
+function refuseUnclear(
+  row: object,
+  unclear: ReadonlyArray<[property: string, columns: readonly Column[]]>,
+): void {
+  const found = unclear.find(([property]) => valueOf(row, property) !== undefined);
+  if (!found) return;
+  const [property, columns] = found;
+  const names = columns.map(({ name }) => `"${name}"`).join(' and ');
+  throw new ValueError(
+    `the property "${property}" may mean the columns ${names}: name it as its column, or choose the column in columns`,
+    columns[0]?.name,
+  );
+}
+
+/** Of several properties for one column, the one that is defined. */
+function settle(
+  row: object,
+  properties: Properties,
+  contested: readonly Column[],
+  claims: readonly string[][],
+): Properties {
+  if (contested.length === 0) return properties;
+  const settled = [...properties];
+  for (const { name, position } of contested) {
+    const defined = (claims[position] as string[]).filter(p => valueOf(row, p) !== undefined);
+    if (defined.length > 1) {
+      const list = defined.map(property => `"${property}"`).join(' and ');
+      throw new ValueError(`column "${name}": the properties ${list} both mean it`, name);
+    }
+    settled[position] = defined[0];
+  }
+  return settled;
+}
