@@ -1,5 +1,6 @@
-import { of, Subject, throwError } from 'rxjs';
+import { concat, from, of, range, Subject, throwError } from 'rxjs';
 import { concatMapEager } from 'rxjs-await';
+import { stoppedErrorsDuring, stoppedErrorsOf } from '../support/async.js';
 import { marbles } from '../support/marbles.js';
 import { record } from '../support/record.js';
 
@@ -119,5 +120,63 @@ describe('concatMapEager', () => {
       // In turn, the failure of an earlier inner takes the place of the later one.
       expect(result.end).toEqual({ error: onError === 'inTurn' ? 'a' : 'b' });
     }
+  });
+
+  it("should keep the first 1,000 errors in source order and count all, 'end'", async () => {
+    for (const ordered of [true, false]) {
+      for (const [count, kept] of [
+        [999, 999],
+        [1_000, 1_000],
+        [1_001, 1_000],
+        [5_000, 1_000],
+      ]) {
+        const inners = Array.from({ length: count }, () => new Subject<never>());
+        const config = { concurrency: Infinity, onError: 'end', ordered } as const;
+        let result = record(of<never>());
+        const stopped = await stoppedErrorsOf(() => {
+          result = record(from(inners.keys()).pipe(concatMapEager(x => inners[x], config)));
+          // The last fails first: order is not time.
+          for (let index = count - 1; index >= 0; index--) inners[index].error(index);
+        });
+        const { error } = result.end as { error: AggregateError };
+        expect(error.errors).toEqual([...Array(kept).keys()]);
+        expect(error.message).toMatch(new RegExp(`^${count} of `));
+        expect(/first 1000/.test(error.message)).toBe(count > kept);
+        expect(stopped.sort((a, b) => Number(a) - Number(b))).toEqual(
+          Array.from({ length: count - kept }, (_, at) => kept + at),
+        );
+      }
+    }
+  });
+
+  it("should keep the source's error as the last one, however many failed, 'end'", () => {
+    const source = concat(
+      range(2_500),
+      throwError(() => 'source'),
+    );
+    const config = { concurrency: 2, onError: 'end' } as const;
+    const failing = (x: number) => throwError(() => x);
+    const { error } = record(source.pipe(concatMapEager(failing, config))).end as {
+      error: AggregateError;
+    };
+    expect(error.errors).toEqual([...Array(999).keys(), 'source']);
+    expect(error.message).toMatch(/^2501 of /);
+  });
+
+  it("should hold no more than 2,000 of a million errors, 'end'", () => {
+    const config = { concurrency: 1, onError: 'end' } as const;
+    const count = 1_000_000;
+    let most = 0;
+    stoppedErrorsDuring(reported => {
+      let failed = 0;
+      const failing = () => {
+        most = Math.max(most, failed++ - reported.length);
+        return throwError(() => failed);
+      };
+      const { end } = record(range(count).pipe(concatMapEager(failing, config)));
+      expect((end as { error: AggregateError }).error.errors).toHaveLength(1_000);
+      expect(reported.length).toBe(count - 1_000);
+    });
+    expect(most).toBeLessThanOrEqual(2_000);
   });
 });

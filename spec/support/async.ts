@@ -55,3 +55,35 @@ export async function reportedErrorsOf(work: () => unknown): Promise<unknown[]> 
   }
   return found;
 }
+
+/** Does the work and answers the errors that RxJS heard of beside the one that was delivered. */
+export async function stoppedErrorsOf(work: () => unknown): Promise<unknown[]> {
+  const found: unknown[] = [];
+  const former = config.onStoppedNotification;
+  config.onStoppedNotification = it => void (it.kind === 'E' && found.push(it.error));
+  try {
+    await work();
+    await macrotask();
+    // RxJS tells it in a timer of its own.
+    await new Promise(resolve => setTimeout(resolve));
+  } finally {
+    config.onStoppedNotification = former;
+  }
+  return found;
+}
+
+/** The same without a turn of the event loop: RxJS's timer is called directly. */
+export function stoppedErrorsDuring(work: (found: readonly unknown[]) => void): unknown[] {
+  const found: unknown[] = [];
+  const { onStoppedNotification } = config;
+  const { setTimeout } = globalThis;
+  config.onStoppedNotification = it => void (it.kind === 'E' && found.push(it.error));
+  globalThis.setTimeout = ((tell: () => void) => tell()) as typeof setTimeout;
+  try {
+    work(found);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+    config.onStoppedNotification = onStoppedNotification;
+  }
+  return found;
+}

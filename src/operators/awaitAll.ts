@@ -35,7 +35,8 @@ const OPTIONS: OptionNames<AwaitAllConfig> = { timeout: true, settle: true, sche
  * are known to be short; a pull source is read to its end at once.
  *
  * **Errors**: the first in time, of an inner or of the source, ends everything, and nothing is
- * emitted. What runs is unsubscribed, or, with `settle`, left to end before the error comes.
+ * emitted. What runs is unsubscribed, or, with `settle`, left to end before the error comes. Later errors go to RxJS's
+ * `config.onStoppedNotification`.
  *
  * **Unsubscribing** stops the source and what runs, and drops what is done.
  *

@@ -55,7 +55,8 @@ const OPTIONS: OptionNames<BatchAwaitConfig> = {
  * **Errors**: the first in time, of an inner or of the source, ends everything: a batch fails whole
  * and nothing of it is emitted. Its inners are unsubscribed, or, with `settle`, left to end before
  * the error comes. A batch that takes too long fails with RxJS's TimeoutError, which
- * names the first value of the batch that has not ended (`info.meta`: index, timeout).
+ * names the first value of the batch that has not ended (`info.meta`: index, timeout). Later errors go to
+ * RxJS's `config.onStoppedNotification`.
  *
  * **Unsubscribing** stops the source and what runs, and drops the unfinished batch.
  *

@@ -79,7 +79,9 @@ const OPTIONS: OptionNames<EagerConfig<unknown>> = {
  * that takes longer than `timeout` is unsubscribed all the same. RxJS's TimeoutError then has the
  * index of the value and the milliseconds in its message and in `info.meta`. In turn or at the end, an error of
  * the source stands behind its values; one that `project` or `key` throws stands at its value. A
- * promise that fails between its arrival and its turn is never an unhandled rejection.
+ * promise that fails between its arrival and its turn is never an unhandled rejection. 'end' keeps
+ * the first 1,000 errors, and the message counts them all. Errors beside the one that is delivered,
+ * also those after an unsubscribe, go to RxJS's `config.onStoppedNotification`.
  *
  * **Unsubscribing** stops the source and all inners, aborts their signals and drops what waits. A
  * promise cannot be stopped: it goes on unheard unless it obeys its signal. The teardown of an

@@ -35,7 +35,8 @@ const OPTIONS: OptionNames<AsyncIterableConfig> = { window: true };
  * **What is bounded**: values that wait for the loop by `window`, of a source that follows demand.
  * **What is not**: a source that pushes is kept in full, however far the loop is behind.
  *
- * **Errors**: the loop gets every value that came before the error, then the error is thrown, once.
+ * **Errors**: the loop gets every value that came before the error, then the error is thrown, once. An error
+ * that the loop does not reach goes to RxJS's `config.onStoppedNotification`.
  *
  * **Leaving the loop** (`break`, `return`, a throw) unsubscribes at once and drops what waited.
  *

@@ -3,6 +3,7 @@ import { notify } from './demand.js';
 import { markHandled } from '../util/promise.js';
 import { DemandSubscriber } from './demandSubscriber.js';
 import { Queue } from '../util/queue.js';
+import { reportStopped } from '../util/report.js';
 
 interface Waiter<T> {
   resolve(result: IteratorResult<T>): void;
@@ -89,6 +90,8 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
 
   private stop(): void {
     this.isOver = true;
+    // It waited behind values that nobody will read.
+    if (this.failure) reportStopped(this.failure.error);
     this.failure = undefined;
     this.values.clear();
     this.subscriber.unsubscribe();

@@ -1,4 +1,5 @@
 import { Queue } from '../util/queue.js';
+import { reportDropped } from '../util/report.js';
 import type { Inner } from './inner.js';
 
 /** The engine as a backlog sees it. */
@@ -56,6 +57,8 @@ export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
 
   dropAfter(index: number): void {
     // Values start in source order: after a started one come all that wait, after the last none.
-    if (index < this.end - this.length) this.clear();
+    if (index >= this.end - this.length) return;
+    while (this.length > 0) reportDropped(this.shift());
+    this.clear();
   }
 }

@@ -8,6 +8,7 @@ import { followConcurrency } from './liveConcurrency.js';
 import type { EngineConfig } from './engineConfig.js';
 import { InnerPool } from './innerPool.js';
 import { markHandled } from '../util/promise.js';
+import { reportDropped, reportStopped } from '../util/report.js';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
 
 /** More inners than can start in one turn; a small integer, as V8 counts with those alone at full speed. */
@@ -55,6 +56,8 @@ export class Engine<T, O> implements DemandObserver<T> {
   subscribeTo(source: Observable<T>): void {
     const { destination, output, config } = this;
     destination.add(() => {
+      // An error that was to come later is not delivered any more.
+      if (!this.isClosed) this.terminalErrors.drop();
       this.isClosed = true;
       output.stopWaiting();
       this.cancelAfter(-1, true);
@@ -96,7 +99,10 @@ export class Engine<T, O> implements DemandObserver<T> {
     this.isDraining = true;
     const isTaken = backlog.add(value, this.arrived++, config.backlog, Math.max(0, room));
     this.isDraining = isDraining;
-    if (!isTaken) return this.error(new BacklogOverflowError(config.backlog));
+    if (!isTaken) {
+      reportDropped(value);
+      return this.error(new BacklogOverflowError(config.backlog));
+    }
     this.drain();
   }
 
@@ -151,8 +157,9 @@ export class Engine<T, O> implements DemandObserver<T> {
   }
 
   /** Notes an error at its place in the source, and gives up what it makes pointless. */
-  fail(index: number, error: unknown): void {
-    if (!this.terminalErrors.add(index, error)) return;
+  fail(index: number, error: unknown, isOfSource = false): void {
+    if (this.isClosed) return reportStopped(error);
+    if (!this.terminalErrors.add(index, error, isOfSource)) return;
     const { at } = this.terminalErrors;
     this.withoutDraining(() => this.cancelAfter(at, !this.config.settle, error));
   }
@@ -240,7 +247,7 @@ export class Engine<T, O> implements DemandObserver<T> {
   }
 
   private failFrom(index: number, error: unknown): void {
-    this.fail(index, error);
+    this.fail(index, error, true);
     this.withoutDraining(() => this.endSource());
     this.drain();
   }

@@ -5,6 +5,7 @@ import { withReason } from '../util/cancelReason.js';
 import { LazySignal } from '../util/lazySignal.js';
 import { isThenable } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
+import { reportStopped } from '../util/report.js';
 import { Starter } from './starter.js';
 import { timeoutErrorOf } from '../util/timeoutError.js';
 
@@ -108,6 +109,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
 
   error(error: unknown): void {
     if (this.leave()) this.fail(error);
+    else reportStopped(error);
     this.engine.drain();
   }
 

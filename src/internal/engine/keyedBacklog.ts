@@ -1,6 +1,7 @@
 import type { Backlog, BacklogHost } from './backlog.js';
 import { IndexHeap } from '../util/indexHeap.js';
 import { Queue } from '../util/queue.js';
+import { reportDropped } from '../util/report.js';
 import type { Inner } from './inner.js';
 
 /**
@@ -72,10 +73,10 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
   }
 
   dropAfter(index: number): void {
-    this.ready.dropAfter(index);
+    for (const { value } of this.ready.dropAfter(index)) reportDropped(value);
     this.length = this.startable;
     for (const claim of this.claims.values()) {
-      while (claim.length > 0 && claim.peekLast()!.index > index) claim.pop();
+      while (claim.length > 0 && claim.peekLast()!.index > index) reportDropped(claim.pop()!.value);
       this.length += claim.length;
     }
   }

@@ -35,10 +35,10 @@ export class IndexHeap<T extends { readonly index: number }> {
     return first;
   }
 
-  /** Forgets the items after `index`; an array in order is a heap. */
-  dropAfter(index: number): void {
-    this.items = this.items
-      .filter(item => item.index <= index)
-      .sort((one, other) => one.index - other.index);
+  /** Takes the items after `index` out and gives them back; an array in order is a heap. */
+  dropAfter(index: number): T[] {
+    const items = this.items.sort((one, other) => one.index - other.index);
+    const kept = items.findIndex(item => item.index > index);
+    return kept < 0 ? [] : items.splice(kept);
   }
 }

@@ -13,7 +13,7 @@ export function markHandled(value: unknown): void {
  * A promise of any realm; not a lazy thenable, nor a subclass with a `then` of its own, as p-lazy:
  * they begin their work when that is called. A `then` that was put on one promise only wraps it.
  */
-function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise(value: unknown): value is Promise<unknown> {
   if (Object.prototype.toString.call(value) !== '[object Promise]') return false;
   if (!(value instanceof Promise)) return isThenable(value);
   return value.then === Promise.prototype.then || Object.hasOwn(value, 'then');
