@@ -22,10 +22,15 @@ export interface Example {
   isTest: boolean;
 }
 
-/** All examples of README.md, docs/ and the doc comments of src/. */
+/** README.md and every page of the manual, in its folders too. */
+export function pages(): string[] {
+  return ['README.md', ...filesIn('docs', '.md')];
+}
+
+/** All examples of the pages and the doc comments of src/. */
 export function allExamples(): Example[] {
-  const pages = ['README.md', ...filesIn('docs', '.md')].flatMap(path => inPage(path, read(path)));
-  return [...pages, ...filesIn('src', '.ts').flatMap(path => inComments(path, read(path)))];
+  const inPages = pages().flatMap(path => inPage(path, read(path)));
+  return [...inPages, ...filesIn('src', '.ts').flatMap(path => inComments(path, read(path)))];
 }
 
 /** What compiles and runs the examples that are tests. */
@@ -35,7 +40,7 @@ export function recipeSpecs(): string[] {
 
 /** Links of the pages and pictures of the doc comments that lead to no file or heading of ours. */
 export function deadLinks(): string[] {
-  const paths = ['README.md', ...filesIn('docs', '.md'), ...filesIn('src', '.ts')];
+  const paths = [...pages(), ...filesIn('src', '.ts')];
   return paths.flatMap(path =>
     [...proseOf(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)]
       .filter(([, file, heading]) => {
@@ -68,7 +73,7 @@ export function inPage(path: string, text: string): Example[] {
   return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(({ 1: code, index }) => ({
     name: `${path}:${lineOf(text, index) + 1}`,
     code,
-    needsServer: /^src\/cassandra\/|^docs\/cassandra/.test(path) || NEEDS_SERVER.test(code),
+    needsServer: /^src\/cassandra\/|^docs\/cassandra\//.test(path) || NEEDS_SERVER.test(code),
     isTest: /^describe\(/m.test(code),
   }));
 }
@@ -168,7 +173,7 @@ function toCommonJs(code: string): string {
 
 /** An example may use what a user of the package has: the package, RxJS and Node. */
 function load(id: string): unknown {
-  if (/^(rxjs|rxjs-await|node:.*)$/.test(id)) return jest.requireActual(id);
+  if (/^(rxjs|rxjs\/testing|rxjs-await|node:.*)$/.test(id)) return jest.requireActual(id);
   throw new Error(`an example imports ${id}`);
 }
 
