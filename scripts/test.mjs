@@ -9,6 +9,7 @@ const REPORTS = 'reports/test';
 const STEPS = [
   { name: 'types' },
   { name: 'lint' },
+  { name: 'house', ...countedByNode('house') },
   { name: 'unit', ...countedByJest('unit') },
   { name: 'test:vitest', ...countedByVitest('vitest') },
   { name: 'test:cassandra', ...countedByJest('cassandra') },

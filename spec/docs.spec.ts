@@ -1,7 +1,6 @@
 import {
   allExamples,
   compile,
-  deadLinks,
   inComments,
   inPage,
   pages,
@@ -18,7 +17,7 @@ const WITHOUT_EXAMPLES = ['docs/README.md', 'docs/cassandra/compared.md', 'docs/
 describe('the documentation', () => {
   const all = allExamples();
   const examples = all.filter(({ isTest }) => !isTest);
-  const examplesOf = (path: string) => examples.filter(({ name }) => name.startsWith(`${path}:`));
+  const examplesOf = (path: string) => all.filter(({ name }) => name.startsWith(`${path}:`));
 
   it(
     'should have examples that compile',
@@ -45,10 +44,6 @@ describe('the documentation', () => {
     const specs = recipeSpecs();
     const missing = tests.filter(({ code }) => !specs.some(spec => spec.includes(code)));
     expect(missing.map(({ name }) => name)).toEqual([]);
-  });
-
-  it('should link to what is there', () => {
-    expect(deadLinks()).toEqual([]);
   });
 
   it('should have an example in every page and every operator', () => {

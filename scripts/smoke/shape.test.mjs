@@ -1,6 +1,7 @@
 // The shape of the published package: its types, its imports and its size.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { deadLinks } from '../house/links.mjs';
 import { createConsumer } from './consumer.mjs';
 
 const MODULES = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules');
@@ -89,6 +91,14 @@ describe('the core', () => {
 });
 
 describe('the package', () => {
+  it('has pages whose links lead to files of the package', () => {
+    const pages = readdirSync(consumer.installed, { recursive: true }).filter(path =>
+      path.endsWith('.md'),
+    );
+    assert.ok(pages.includes('README.md') && pages.length > 10, `${pages}`);
+    assert.deepEqual(deadLinks(consumer.installed, pages), []);
+  });
+
   it('is clean to publint', async () => {
     const { messages, pkg } = await publint({
       pkgDir: consumer.installed,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { format } from 'node:util';
 import ts from 'typescript';
 import { macrotask } from './async.js';
@@ -36,37 +36,6 @@ export function allExamples(): Example[] {
 /** What compiles and runs the examples that are tests. */
 export function recipeSpecs(): string[] {
   return filesIn('spec/recipes', '.ts').map(read);
-}
-
-/** Links of the pages and pictures of the doc comments that lead to no file or heading of ours. */
-export function deadLinks(): string[] {
-  const paths = [...pages(), ...filesIn('src', '.ts')];
-  return paths.flatMap(path =>
-    [...proseOf(path).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g)]
-      .filter(([, file, heading]) => {
-        const target = file ? join(dirname(path), file) : path;
-        if (!ts.sys.fileExists(join(HOME, target)))
-          return !ts.sys.directoryExists(join(HOME, target));
-        return heading !== undefined && !headingsOf(read(target)).includes(heading);
-      })
-      .map(([link]) => `${path}: ${link}`),
-  );
-}
-
-/** The page, or the doc comments of a source: its regular expressions may look like links. */
-function proseOf(path: string): string {
-  if (!path.endsWith('.ts')) return read(path);
-  return read(path).match(DOC_COMMENTS)?.join('\n') ?? '';
-}
-
-/** As GitHub makes anchors of headings. */
-function headingsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replace(/ /g, '-'),
-  );
 }
 
 export function inPage(path: string, text: string): Example[] {
