@@ -14,7 +14,8 @@ const CORE_ROOMS = {
 };
 
 /** From bottom to top: a room may import those before it, but writing and reading don't know each other. */
-const CASSANDRA_ROOMS = 'driver values schema session routing batching cql request write read join'.split(' ');
+const CASSANDRA_ROOMS =
+  'driver values schema session routing batching cql request write read join'.split(' ');
 const STRANGERS = { read: ['write'], join: ['write'] };
 
 const forbid = (name, from, allowed, comment) => ({
@@ -31,7 +32,11 @@ const coreRules = Object.entries(CORE_ROOMS).map(([room, below]) =>
   forbid(
     `core-${room}`,
     folder(`src/internal/${room}`),
-    [folder(`src/internal/${room}`), ...below.map(name => folder(`src/internal/${name}`)), ...CORE_LEAVES],
+    [
+      folder(`src/internal/${room}`),
+      ...below.map(name => folder(`src/internal/${name}`)),
+      ...CORE_LEAVES,
+    ],
     `internal/${room} imports only ${below.join(', ') || 'itself'} and errors.ts`,
   ),
 );
@@ -61,17 +66,47 @@ module.exports = {
       to: { circular: true },
     },
     ...coreRules,
-    forbid('core-task', '^src/internal/task\\.ts$', ['^src/internal/util/', ...CORE_LEAVES], 'task.ts imports only util'),
-    forbid('core-operators', '^src/operators/', ['^src/(operators|internal)/', ...CORE_LEAVES], 'the core never imports Cassandra'),
-    forbid('core-index', '^src/index\\.ts$', ['^src/operators/', ...CORE_LEAVES, '^src/internal/'], 'the core never imports Cassandra'),
+    forbid(
+      'core-task',
+      '^src/internal/task\\.ts$',
+      ['^src/internal/(util|demand)/', ...CORE_LEAVES],
+      'task.ts imports only util and demand',
+    ),
+    forbid(
+      'core-operators',
+      '^src/operators/',
+      ['^src/(operators|internal)/', ...CORE_LEAVES],
+      'the core never imports Cassandra',
+    ),
+    forbid(
+      'core-index',
+      '^src/index\\.ts$',
+      ['^src/operators/', ...CORE_LEAVES],
+      'an index passes on what is public',
+    ),
     forbid('core-errors', CORE_LEAVES[0], [], 'a leaf imports nothing of ours'),
     ...cassandraRules,
     forbid('cassandra-leaves', LEAVES, [...LEAVES, ...CORE_LEAVES], 'a leaf imports only leaves'),
-    forbid('cassandra-public', '^src/cassandra/(operators/|CassandraConnector\\.ts$|index\\.ts$)', ['^src/'], 'src imports only src'),
+    forbid(
+      'cassandra-public',
+      '^src/cassandra/(operators/|CassandraConnector\\.ts$|index\\.ts$)',
+      ['^src/'],
+      'src imports only src',
+    ),
     forbid('embedded-node', '^embedded/node/', ['^embedded/node/'], 'the bottom of embedded'),
-    forbid('embedded-servers', '^embedded/(cluster|simulacron|proxy)/', ['^embedded/(cluster|simulacron|proxy|node)/'], 'a server knows neither Jest nor the index'),
+    forbid(
+      'embedded-servers',
+      '^embedded/(cluster|simulacron|proxy)/',
+      ['^embedded/(cluster|simulacron|proxy|node)/'],
+      'a server knows neither Jest nor the index',
+    ),
     forbid('embedded-sources', '^embedded/', ['^embedded/'], 'embedded runs without src'),
-    forbid('marbles', '^marbles/lib/', ['^marbles/lib/', '^spec/support/'], 'scenes know the package as a user does'),
+    forbid(
+      'marbles',
+      '^marbles/lib/',
+      ['^marbles/lib/', '^spec/support/'],
+      'scenes know the package as a user does',
+    ),
     {
       name: 'core-imports-rxjs-only',
       comment: 'The core runs in browsers: it imports nothing but rxjs.',
@@ -92,6 +127,10 @@ module.exports = {
     exclude: { path: '(^|/)(dist|reports|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.spec.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
   },
 };

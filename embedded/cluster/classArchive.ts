@@ -1,9 +1,8 @@
-import { Client } from 'cassandra-driver';
+import { Client, type ClientOptions } from 'cassandra-driver';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cassandra, CassandraOptions } from './cassandra.js';
 import type { Java } from '../node/java.js';
 import type { Servers } from '../node/servers.js';
 
@@ -16,7 +15,14 @@ const WARM_UP = [
   'SELECT * FROM warm.kv WHERE token(k) > 0',
 ];
 
-async function train(launch: () => Promise<Cassandra>): Promise<void> {
+/** What it needs of the cluster whose classes are recorded. */
+interface Trainee {
+  clientOptions(): ClientOptions;
+  node(index: number): { stop(): Promise<unknown> };
+  stop(): Promise<void>;
+}
+
+async function train(launch: () => Promise<Trainee>): Promise<void> {
   const cluster = await launch();
   try {
     const client = new Client(cluster.clientOptions());
@@ -40,7 +46,7 @@ async function train(launch: () => Promise<Cassandra>): Promise<void> {
 export async function classArchive(
   java: Java,
   servers: Servers,
-  launch: (options: CassandraOptions) => Promise<Cassandra>,
+  launch: (options: { jvmArgs: readonly string[] }) => Promise<Trainee>,
 ): Promise<string[]> {
   const hash = createHash('sha256')
     .update(`${java.command} ${java.build}`)

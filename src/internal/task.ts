@@ -6,7 +6,7 @@ import { DemandSubscriber } from './demand/demandSubscriber.js';
 import { reportUnhandled } from './util/report.js';
 
 /** Work of one run: a promise is awaited, an Observable mirrored, anything else is one value. */
-export type Block<T> = (context: {
+export type Work<T> = (context: {
   readonly signal: AbortSignal;
 }) => T | PromiseLike<T> | Observable<T>;
 
@@ -19,7 +19,7 @@ export class Task<T> {
   private isOver = false;
 
   constructor(
-    private readonly block: Block<T>,
+    private readonly block: Work<T>,
     private readonly subscriber: Subscriber<T>,
     /** Called once, when nothing of it runs any more; a promise ends only by itself. */
     private readonly onOver: () => void = noop,

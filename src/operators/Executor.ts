@@ -6,7 +6,12 @@ import {
   checkScheduler,
   type OptionNames,
 } from '../internal/util/check.js';
-import { Task, type Block } from '../internal/task.js';
+import { Task } from '../internal/task.js';
+
+/** Work: a promise is awaited, an Observable is mirrored, anything else is one value. */
+export type Block<T> = (context: {
+  readonly signal: AbortSignal;
+}) => T | PromiseLike<T> | Observable<T>;
 
 /** The options of an `Executor`. */
 export interface ExecutorConfig {

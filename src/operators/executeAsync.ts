@@ -1,7 +1,7 @@
 import { asapScheduler, Observable, type SchedulerLike } from 'rxjs';
 import { checkFunction, checkScheduler, hasMethod } from '../internal/util/check.js';
-import { Task, type Block } from '../internal/task.js';
-import type { Executor } from './Executor.js';
+import { Task } from '../internal/task.js';
+import type { Block, Executor } from './Executor.js';
 
 /**
  * A cold future: an Observable that runs the block when, and each time, it is subscribed.
