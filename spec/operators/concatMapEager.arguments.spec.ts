@@ -127,7 +127,7 @@ describe('concatMapEager', () => {
   });
 
   it('should take an invalid live concurrency for an error of the source', () => {
-    for (const value of [0, -1, 1.5, NaN, '2', null, undefined]) {
+    for (const value of [-1, 1.5, NaN, '2', null, undefined]) {
       for (const onError of ['immediate', 'inTurn'] as const) {
         const { project, end } = controlled();
         const concurrency = new Subject<number>();

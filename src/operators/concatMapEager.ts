@@ -9,7 +9,10 @@ import { resolveConfig } from '../internal/engine/engineConfig.js';
 export interface EagerConfig<T> {
   /**
    * Inners that run, at least 1: the load. Required, so that unbounded is written: Infinity. An
-   * Observable changes it live: nothing starts before its first value, a lower one stops nothing.
+   * Observable changes it live: nothing starts before its first value, a lower one stops nothing,
+   * and 0 pauses: nothing starts and a pull source rests, while what runs, and the timeout of the
+   * head, go on. When it completes, its last value stays, also a 0. When it fails during a pause,
+   * values that have not started are dropped, and the error comes behind those that have.
    */
   concurrency: number | Observable<number>;
   /**

@@ -27,6 +27,8 @@ export interface Backlog<T, O> {
   released?(inner: Inner<T, O>): void;
   /** Forgets the values after `index`. */
   dropAfter(index: number): void;
+  /** Forgets all values; what has started keeps its place. */
+  dropAll(): void;
 }
 
 /** Values in source order. A value gets its Inner only when it starts, so waiting is cheap. */
@@ -57,7 +59,10 @@ export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
 
   dropAfter(index: number): void {
     // Values start in source order: after a started one come all that wait, after the last none.
-    if (index >= this.end - this.length) return;
+    if (index < this.end - this.length) this.dropAll();
+  }
+
+  dropAll(): void {
     while (this.length > 0) reportDropped(this.shift());
     this.clear();
   }

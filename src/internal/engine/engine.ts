@@ -28,6 +28,8 @@ export class Engine<T, O> implements DemandObserver<T> {
   /** Nothing starts: the batch is complete. */
   isBatchFull = false;
   private concurrency = 0;
+  /** A live concurrency has no value yet; 0 is one, and pauses. */
+  private hasConcurrency = false;
   private window: number;
   /** Inners that may start before the output queue emits again. */
   private budget = UNBOUNDED;
@@ -111,9 +113,12 @@ export class Engine<T, O> implements DemandObserver<T> {
     this.failFrom(this.arrived, error);
   }
 
-  /** An error of the live concurrency: before its first value nothing starts, so nothing is waited for. */
+  /** An error of the live concurrency. Without a value, or paused by 0, what waits never starts. */
   failToResize(error: unknown): void {
-    this.failFrom(this.concurrency === 0 ? -1 : this.arrived, error);
+    if (this.hasConcurrency && this.concurrency === 0) {
+      this.withoutDraining(() => this.backlog.dropAll());
+    }
+    this.failFrom(this.hasConcurrency ? this.arrived : -1, error);
   }
 
   complete(): void {
@@ -127,6 +132,7 @@ export class Engine<T, O> implements DemandObserver<T> {
   }
 
   resize(concurrency: number): void {
+    this.hasConcurrency = true;
     this.window = this.config.window ?? Math.max(this.window, concurrency);
     this.concurrency = Math.min(concurrency, this.window);
     this.drain();

@@ -44,8 +44,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     const claim = this.claims.get(key);
     const starting = Math.min(room, this.startable + (claim === undefined ? 1 : 0));
     if (this.length + 1 - starting > limit) {
-      inner.key = inner.value = undefined;
-      output.close(inner);
+      this.drop(inner);
       return false;
     }
     this.length++;
@@ -72,6 +71,17 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     else this.claims.delete(key);
   }
 
+  dropAll(): void {
+    for (const claim of this.claims.values()) {
+      while (claim.length > 0) this.drop(claim.shift()!);
+    }
+    for (const inner of this.ready.dropAfter(-1)) {
+      this.claims.delete(inner.key);
+      this.drop(inner);
+    }
+    this.length = 0;
+  }
+
   dropAfter(index: number): void {
     for (const { value } of this.ready.dropAfter(index)) reportDropped(value);
     this.length = this.startable;
@@ -79,5 +89,12 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
       while (claim.length > 0 && claim.peekLast()!.index > index) reportDropped(claim.pop()!.value);
       this.length += claim.length;
     }
+  }
+
+  /** Ends the place of a value that will not start. */
+  private drop(inner: Inner<T, O>): void {
+    reportDropped(inner.value);
+    inner.key = inner.value = undefined;
+    this.engine.output.close(inner);
   }
 }

@@ -7,7 +7,7 @@ interface Resizable {
   failToResize(error: unknown): void;
 }
 
-/** Applies a concurrency that changes: each value at once, the last one for good. */
+/** Applies a concurrency that changes: each value immediately, 0 as a pause. The last one stays. */
 export function followConcurrency(
   operatorName: string,
   concurrency: Observable<number>,
@@ -18,7 +18,7 @@ export function followConcurrency(
     isReady: () => true,
     next: value => {
       try {
-        checkCount(operatorName, 'concurrency', value);
+        checkCount(operatorName, 'concurrency', value, 0);
       } catch (error) {
         engine.failToResize(error);
         return subscriber.unsubscribe();
