@@ -11,6 +11,7 @@ import {
   batchAwait,
   BacklogOverflowError,
   concatMapEager,
+  concatMapEagerSettled,
   executeAsync,
   Executor,
   pull,
@@ -22,7 +23,10 @@ import {
   type BatchAwaitConfig,
   type Block,
   type EagerConfig,
+  type EagerOptions,
   type ExecutorConfig,
+  type SettledConfig,
+  type SettledResult,
 } from 'rxjs-await';
 
 type Same<A, B> =
@@ -76,6 +80,28 @@ export function inference(): void {
   const operator = concatMapEager((x: number) => Promise.resolve(`${x}`), { concurrency: 1 });
   expectType<OperatorFunction<number, string>>()(operator);
 
+  // concatMapEagerSettled: a union of results, with the type of the input.
+  numbers
+    .pipe(concatMapEagerSettled(async x => `${x}`, { concurrency: 2, ordered: false }))
+    .subscribe(result => {
+      expectType<number>()(result.input);
+      expectType<number>()(result.index);
+      if (result.status === 'fulfilled') expectType<string>()(result.value);
+      // eslint-disable-next-line @typescript-eslint/no-explicit-any
+      else expectType<any>()(result.reason);
+    });
+  const settled: OperatorFunction<
+    number,
+    SettledResult<number, Observable<string>>
+  > = concatMapEagerSettled((x: number) => of(`${x}`), 2);
+  void settled;
+
+  // ordered and onError: what may go together.
+  const ordered = Math.random() > 0.5;
+  concatMapEager((x: number) => of(x), { concurrency: 1, ordered, onError: 'end' });
+  concatMapEager((x: number) => of(x), { concurrency: 1, ordered: true, onError: 'inTurn' });
+  concatMapEager((x: number) => of(x), { concurrency: 1, ordered: false, onError: 'immediate' });
+
   // slidingAwait, batchAwait, awaitAll: the values of the inners.
   expectType<Observable<string>>()(promises.pipe(slidingAwait()));
   expectType<Observable<string>>()(promises.pipe(slidingAwait(3)));
@@ -128,13 +154,15 @@ export function inference(): void {
 /** The types of the configs are exported, for those who wrap an operator. */
 export const configs: [
   EagerConfig<number>,
+  EagerOptions<number>,
+  SettledConfig<number>,
   AwaitConfig,
   BatchAwaitConfig,
   AwaitAllConfig,
   ExecutorConfig,
   AsyncIterableConfig,
   Block<number>,
-] = [{ concurrency: 1 }, {}, {}, {}, {}, {}, () => 1];
+] = [{ concurrency: 1 }, { concurrency: 1 }, { concurrency: 1 }, {}, {}, {}, {}, {}, () => 1];
 
 /** Never called, either: each line must be refused by the compiler. */
 export function refusals(): void {
@@ -150,6 +178,12 @@ export function refusals(): void {
   numbers.pipe(concatMapEager(x => of(x), { concurrency: 1, onError: 'later' }));
   // @ts-expect-error an unknown option
   numbers.pipe(concatMapEager(x => of(x), { concurrency: 1, limit: 3 }));
+  // @ts-expect-error without an order there is no turn
+  numbers.pipe(concatMapEager(x => of(x), { concurrency: 1, ordered: false, onError: 'inTurn' }));
+  // @ts-expect-error a failure is a result
+  numbers.pipe(concatMapEagerSettled(x => of(x), { concurrency: 1, onError: 'end' }));
+  // @ts-expect-error nothing is held for an error that does not come
+  numbers.pipe(concatMapEagerSettled(x => of(x), { concurrency: 1, settle: true }));
   // @ts-expect-error a number is not to be awaited
   numbers.pipe(slidingAwait(3));
   // @ts-expect-error nor in batches
@@ -193,6 +227,6 @@ export function generic<O extends ObservableInput<number>>(source: Observable<O>
 
 describe('types', () => {
   it('should be checked by the compiler', () => {
-    expect(configs.length).toBe(7);
+    expect(configs.length).toBe(9);
   });
 });

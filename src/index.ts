@@ -1,7 +1,12 @@
 export { BacklogOverflowError } from './errors.js';
 export { awaitAll, type AwaitAllConfig } from './operators/awaitAll.js';
 export { batchAwait, type BatchAwaitConfig } from './operators/batchAwait.js';
-export { concatMapEager, type EagerConfig } from './operators/concatMapEager.js';
+export { concatMapEager, type EagerConfig, type EagerOptions } from './operators/concatMapEager.js';
+export {
+  concatMapEagerSettled,
+  type SettledConfig,
+  type SettledResult,
+} from './operators/concatMapEagerSettled.js';
 export { executeAsync } from './operators/executeAsync.js';
 export { Executor, type Block, type ExecutorConfig } from './operators/Executor.js';
 export { pull } from './operators/pull.js';

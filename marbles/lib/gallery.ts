@@ -11,6 +11,7 @@ const PICTURES = join(HOME, 'pictures');
 const CHAPTERS = [
   'progression',
   'concatMapEager',
+  'concatMapEagerSettled',
   'slidingAwait',
   'batchAwait',
   'awaitAll',

@@ -8,7 +8,15 @@ import {
   Subscription,
   type OperatorFunction,
 } from 'rxjs';
-import { awaitAll, batchAwait, concatMapEager, Executor, pull, toAsyncIterable } from 'rxjs-await';
+import {
+  awaitAll,
+  batchAwait,
+  concatMapEager,
+  concatMapEagerSettled,
+  Executor,
+  pull,
+  toAsyncIterable,
+} from 'rxjs-await';
 import { forEach, law } from './lib/check.js';
 import { demand } from './lib/violation.js';
 
@@ -62,12 +70,19 @@ function project(watch: Watch) {
 const eager = (name: string, config: object) =>
   stream(name, watch => concatMapEager(project(watch), { concurrency: 4, ...config }));
 
+const valueOf = (result: PromiseSettledResult<Thing>) =>
+  (result as PromiseFulfilledResult<Thing>).value;
+
 const STREAMS = [
   eager('concatMapEager', {}),
   eager('concatMapEager with a window', { window: 64 }),
   eager('concatMapEager with a timeout', { timeout: 1000 }),
   eager('concatMapEager, unordered', { ordered: false }),
   eager('concatMapEager, by key', { key: (thing: Thing) => thing }),
+  stream(
+    'concatMapEagerSettled',
+    watch => source => source.pipe(concatMapEagerSettled(project(watch), 4), map(valueOf)),
+  ),
   stream('batchAwait', watch => source => source.pipe(map(project(watch)), batchAwait(10))),
   stream(
     'a chain',

@@ -1,12 +1,13 @@
-import { Observable, type ObservedValueOf, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import type { Observable, ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
+import { mapEagerly } from '../internal/engine/mapEagerly.js';
 import type { AnyInput } from '../internal/util/anyInput.js';
-import { checkFunction, toConfig, type OptionNames } from '../internal/util/check.js';
-import { Engine } from '../internal/engine/engine.js';
-import { KeyedBacklog } from '../internal/engine/keyedBacklog.js';
-import { resolveConfig } from '../internal/engine/engineConfig.js';
+import { toConfig, type OptionNames } from '../internal/util/check.js';
 
-/** The options of `concatMapEager`. Counts are integers or Infinity, times are milliseconds. */
-export interface EagerConfig<T> {
+/**
+ * The options of the operators with a sliding window. Counts are integers or Infinity, times are
+ * milliseconds.
+ */
+export interface EagerOptions<T> {
   /**
    * Inners that run, at least 1: the load. Required, so that unbounded is written: Infinity. An
    * Observable changes it live: nothing starts before its first value, a lower one stops nothing,
@@ -38,7 +39,14 @@ export interface EagerConfig<T> {
   scheduler?: SchedulerLike;
 }
 
-const OPTIONS: OptionNames<EagerConfig<unknown>> = {
+/** The options of `concatMapEager`: without an order there is no turn, so no 'inTurn'. */
+export type EagerConfig<T> = EagerOptions<T> &
+  (
+    | { ordered?: true; onError?: 'immediate' | 'inTurn' | 'end' }
+    | { ordered?: boolean; onError?: 'immediate' | 'end' }
+  );
+
+const OPTIONS: OptionNames<EagerOptions<unknown>> = {
   concurrency: true,
   window: true,
   key: true,
@@ -143,19 +151,6 @@ export function concatMapEager<T, O extends AnyInput>(
   project: (value: T, index: number, context: { readonly signal: AbortSignal }) => O,
   concurrency: number | EagerConfig<T>,
 ): OperatorFunction<T, ObservedValueOf<O>> {
-  const config = toConfig<EagerConfig<T>>('concatMapEager', 'concurrency', concurrency, OPTIONS);
-  checkFunction('concatMapEager', 'project', project);
-  const engineConfig = resolveConfig<T, ObservedValueOf<O>>(
-    'concatMapEager',
-    project,
-    config,
-    'immediate',
-  );
-  const { key } = config;
-  if (key !== undefined) {
-    checkFunction('concatMapEager', 'key', key);
-    engineConfig.makeBacklog = engine => new KeyedBacklog(engine, key);
-  }
-  return source =>
-    new Observable(subscriber => new Engine(engineConfig, subscriber).subscribeTo(source));
+  const config = toConfig<EagerOptions<T>>('concatMapEager', 'concurrency', concurrency, OPTIONS);
+  return mapEagerly<T, ObservedValueOf<O>>('concatMapEager', project, config, 'immediate');
 }

@@ -1,17 +1,16 @@
-import { identity, Observable, type ObservedValueOf, type OperatorFunction } from 'rxjs';
+import { identity, type ObservedValueOf, type OperatorFunction } from 'rxjs';
+import type { Project } from '../internal/engine/inner.js';
+import { mapEagerly } from '../internal/engine/mapEagerly.js';
 import type { AnyInput } from '../internal/util/anyInput.js';
 import { toConfig, type OptionNames } from '../internal/util/check.js';
-import { Engine } from '../internal/engine/engine.js';
-import { resolveConfig } from '../internal/engine/engineConfig.js';
-import type { Project } from '../internal/engine/inner.js';
-import type { EagerConfig } from './concatMapEager.js';
+import type { EagerOptions } from './concatMapEager.js';
 
 /**
  * The options of `slidingAwait`: those of `concatMapEager` without `key` and `ordered`, and with
  * other defaults: `window` is `concurrency` or else 3, `concurrency` is `window`, `onError` is
  * 'inTurn'.
  */
-export type AwaitConfig = Partial<Omit<EagerConfig<unknown>, 'key' | 'ordered'>>;
+export type AwaitConfig = Partial<Omit<EagerOptions<unknown>, 'key' | 'ordered'>>;
 
 const OPTIONS: OptionNames<AwaitConfig> = {
   concurrency: true,
@@ -93,12 +92,10 @@ export function slidingAwait<O extends AnyInput>(
 ): OperatorFunction<O, ObservedValueOf<O>> {
   const config = toConfig('slidingAwait', 'window', window, OPTIONS);
   const { concurrency = config.window ?? 3 } = config;
-  const engineConfig = resolveConfig<O, ObservedValueOf<O>>(
+  return mapEagerly<O, ObservedValueOf<O>>(
     'slidingAwait',
     identity as Project<O, ObservedValueOf<O>>,
     { ...config, concurrency },
     'inTurn',
   );
-  return source =>
-    new Observable(subscriber => new Engine(engineConfig, subscriber).subscribeTo(source));
 }

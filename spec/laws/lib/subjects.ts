@@ -9,7 +9,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import { concatMapEager, slidingAwait } from 'rxjs-await';
+import { concatMapEager, slidingAwait, type EagerConfig } from 'rxjs-await';
 import { concatMapEager as eagerOfRxjsEtc } from 'rxjs-etc/operators';
 
 export type Mode = 'immediate' | 'inTurn' | 'end';
@@ -43,7 +43,7 @@ export interface Subject {
 
 export const EAGER: Subject = {
   name: 'concatMapEager',
-  over: (project, options) => concatMapEager(project, options),
+  over: (project, options) => concatMapEager(project, options as EagerConfig<number>),
 };
 
 /** A source of cold inners: what is projected by others is deferred here. */

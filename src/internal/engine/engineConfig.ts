@@ -24,7 +24,7 @@ export interface EngineConfig<T, O> extends InnerConfig<T, O> {
   /** Undefined: as large as the concurrency, its largest value so far when live. */
   window: number | undefined;
   /** For another backlog than one in source order. */
-  makeBacklog?: (engine: BacklogHost<T, O>) => Backlog<T, O>;
+  makeBacklog: ((engine: BacklogHost<T, O>) => Backlog<T, O>) | undefined;
   onError: ErrorMode;
   backlog: number;
 }
@@ -64,5 +64,7 @@ export function resolveConfig<T, O>(
     prefetch,
     backlog,
     scheduler,
+    makeBacklog: undefined,
+    makeInner: undefined,
   };
 }

@@ -3,7 +3,7 @@ import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscribe
 import { isPullable, pullFrom } from '../demand/puller.js';
 import { withReason } from '../util/cancelReason.js';
 import { LazySignal } from '../util/lazySignal.js';
-import { isThenable } from '../util/promise.js';
+import { isThenable, markHandled } from '../util/promise.js';
 import { Queue } from '../util/queue.js';
 import { reportStopped } from '../util/report.js';
 import { Starter } from './starter.js';
@@ -24,6 +24,8 @@ export interface InnerConfig<T, O> {
   timeout: number | undefined;
   prefetch: number;
   scheduler: SchedulerLike;
+  /** For inners of another class. */
+  makeInner: ((engine: InnerHost<T, O>) => Inner<T, O>) | undefined;
 }
 
 /** The engine as an inner sees it. */
@@ -67,7 +69,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   private readonly fulfilled: (value: O) => void;
   private readonly rejected: (error: unknown) => void;
 
-  constructor(private readonly engine: InnerHost<T, O>) {
+  constructor(protected readonly engine: InnerHost<T, O>) {
     super();
     this.fulfilled = value => this.fulfil(value);
     this.rejected = error => this.error(error);
@@ -97,7 +99,8 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
 
   next(value: O): void {
     const { engine } = this;
-    engine.output.deliver(this, value);
+    if (this.isDetached) markHandled(value);
+    else engine.output.deliver(this, value);
     engine.drain();
   }
 
@@ -116,6 +119,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   /** Its failure takes its place. */
   fail(error: unknown): void {
     const { engine } = this;
+    this.value = undefined;
     engine.output.close(this);
     engine.fail(this.index, error);
   }
@@ -184,7 +188,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     this.innerSubscriber.subscribeTo(toObservable(input));
   }
 
-  private fulfil(value: O): void {
+  protected fulfil(value: O): void {
     const { engine } = this;
     // Its own end comes first: what the consumer does with the value must not abort it.
     if (this.leave()) {

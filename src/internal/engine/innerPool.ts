@@ -36,7 +36,8 @@ export class InnerPool<T, O> {
       inner.nextFree = undefined;
       this.freeCount--;
     } else {
-      this.inners.add((inner = new Inner(engine)));
+      inner = engine.config.makeInner?.(engine) ?? new Inner(engine);
+      this.inners.add(inner);
     }
     inner.value = value;
     inner.index = index;

@@ -33,7 +33,6 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
       inner.key = this.key(value, index);
     } catch (error) {
       // It cannot even wait: its failure takes its place.
-      inner.value = undefined;
       output.retain(inner);
       inner.fail(error);
       return true;

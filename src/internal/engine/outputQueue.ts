@@ -45,7 +45,6 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
 
   /** Passes a value on at once when it is its turn, else keeps it. */
   deliver(inner: Inner<T, O>, value: O): void {
-    if (inner.isDetached) return markHandled(value);
     const isTurn = this.ordered ? this.peek() === inner && inner.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
     // While it waits nobody hears it.

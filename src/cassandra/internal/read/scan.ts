@@ -65,8 +65,10 @@ export class Scan<R> {
     const { concurrency } = this;
     const { ordered = false } = this.conf;
     const read = (range: TokenRange): Observable<Page> => this.readRange(client, plan, range);
-    const onError = ordered ? 'inTurn' : 'immediate';
-    return pull(plan.ranges).pipe(concatMapEager(read, { concurrency, ordered, onError }));
+    const order = ordered
+      ? ({ ordered, onError: 'inTurn' } as const)
+      : ({ ordered, onError: 'immediate' } as const);
+    return pull(plan.ranges).pipe(concatMapEager(read, { concurrency, ...order }));
   }
 
   private readRange(client: Client, plan: ScanPlan, range: TokenRange): Observable<Page> {

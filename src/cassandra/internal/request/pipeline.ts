@@ -1,7 +1,7 @@
 import type { Client } from 'cassandra-driver';
 import { Observable, Subscriber, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { Starter } from '../../../internal/engine/starter.js';
-import { concatMapEager } from '../../../operators/concatMapEager.js';
+import { concatMapEager, type EagerConfig } from '../../../operators/concatMapEager.js';
 import type { CassandraTarget, CqlConf } from '../../conf.js';
 import { Batcher } from './batcher.js';
 import type { FailurePolicy } from './failurePolicy.js';
@@ -82,7 +82,7 @@ class PipelineRun<T, O, A> {
       this.completeIfDone();
     });
     // Rows take places of the window, requests those of the concurrency: the Dispatcher's.
-    const config = { ...settings, concurrency: settings.window };
+    const config = { ...settings, concurrency: settings.window } as EagerConfig<T>;
     source.pipe(concatMapEager(this.toProject(), config)).subscribe(this.results);
   }
 
