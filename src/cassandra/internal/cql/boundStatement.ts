@@ -1,7 +1,7 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { isRecord } from '../values/plainObject.js';
 import { ValueError } from '../values/valueError.js';
-import { bindParameter, describe, type Parameter } from './preparedTypes.js';
+import { bindParameter, describeParameters, type Parameter } from './preparedTypes.js';
 
 type Given = readonly unknown[] | object | null | undefined;
 
@@ -16,7 +16,7 @@ export class BoundStatement {
   ) {}
 
   async describe(): Promise<void> {
-    this.parameters = await describe(this.client, this.cql);
+    this.parameters = await describeParameters(this.client, this.cql);
   }
 
   /** As they are, while the types are not known: then they are bound when they are sent. */

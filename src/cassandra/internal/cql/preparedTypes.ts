@@ -33,7 +33,7 @@ const KNOWN = new WeakMap<readonly Mark[], readonly Parameter[]>();
  * The parameters of a statement: without a request when the client has prepared it before.
  * Undefined when the driver doesn't tell them; its error when the statement can't be prepared.
  */
-export async function describe(
+export async function describeParameters(
   client: Client,
   cql: string,
 ): Promise<readonly Parameter[] | undefined> {
@@ -67,7 +67,7 @@ export async function bindCondition(
   first: number,
 ): Promise<readonly unknown[]> {
   if (values.length === 0) return values;
-  const parameters = await describe(client, cql).catch((error: unknown) => {
+  const parameters = await describeParameters(client, cql).catch((error: unknown) => {
     // What is wrong with the statement, its execution tells, with the range.
     if (isTransient(error)) throw error;
     return undefined;
