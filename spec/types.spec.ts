@@ -126,6 +126,8 @@ export function inference(): void {
   expectType<Observable<number>>()(new Executor({ concurrency: 2 }).execute(() => 1));
   expectType<Observable<number>>()(new Executor().execute(async () => 1));
   expectType<Promise<void>>()(new Executor().whenIdle());
+  expectType<Promise<void>>()(new Executor().whenBelow(3));
+  expectType<Promise<void>>()(new Executor()[Symbol.asyncDispose]());
   executeAsync(({ signal }) => expectType<AbortSignal>()(signal));
 
   // pull and toAsyncIterable.
@@ -142,8 +144,10 @@ export function inference(): void {
     }),
   );
   expectType<Observable<number>>()(pull(() => [1, 2]));
-  expectType<AsyncIterableIterator<number>>()(toAsyncIterable(numbers));
-  expectType<AsyncIterableIterator<number>>()(toAsyncIterable(numbers, { window: 2 }));
+  expectType<AsyncIterableIterator<number> & AsyncDisposable>()(toAsyncIterable(numbers));
+  expectType<AsyncIterableIterator<number> & AsyncDisposable>()(
+    toAsyncIterable(numbers, { window: 2 }),
+  );
 
   const error = new BacklogOverflowError(3);
   expectType<number>()(error.limit);

@@ -84,6 +84,7 @@ const parameters: Array<[string, (value: never) => unknown, ...Kind[]]> = [
   ['executeAsync: on', value => executeAsync(() => 1, value)],
   ['Executor: its config', value => new Executor(value), 'config'],
   ['Executor: concurrency', concurrency => new Executor({ concurrency }), 'count'],
+  ['Executor: n', value => new Executor().whenBelow(value), 'count'],
   ['Executor: concurrency', value => (new Executor().concurrency = value), 'count'],
   ['Executor: scheduler', scheduler => new Executor({ scheduler })],
   ['Executor: block', value => new Executor().execute(value), 'function'],

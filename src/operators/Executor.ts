@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { asapScheduler, Observable, type SchedulerLike, type Subscriber } from 'rxjs';
 import {
   checkConfig,
@@ -6,6 +7,8 @@ import {
   checkScheduler,
   type OptionNames,
 } from '../internal/util/check.js';
+import { makeDisposable } from '../internal/util/disposal.js';
+import { RoomQueue } from '../internal/util/roomQueue.js';
 import { Task } from '../internal/task.js';
 
 /** Work: a promise is awaited, an Observable is mirrored, anything else is one value. */
@@ -15,7 +18,7 @@ export type Block<T> = (context: {
 
 /** The options of an `Executor`. */
 export interface ExecutorConfig {
-  /** Blocks that run at once, an integer of at least 1 or Infinity. Default: Infinity. */
+  /** Blocks that may run at a time, an integer >= 0 or Infinity; 0 pauses. Default: Infinity. */
   concurrency?: number;
   /** Where a block begins. Default: asapScheduler. */
   scheduler?: SchedulerLike;
@@ -71,7 +74,9 @@ const OPTIONS: OptionNames<ExecutorConfig> = { concurrency: true, scheduler: tru
  * @remarks Ideas: the execution context of Scala's futures; p-queue's `onIdle` and its live
  * concurrency.
  */
-export class Executor {
+export class Executor implements AsyncDisposable {
+  /** The same as `whenIdle`, for `await using`, where the platform has the symbol. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   private limit = Infinity;
   private readonly scheduler: SchedulerLike;
   /** A Set, so that a block that is given up leaves at once, wherever it waits. */
@@ -83,6 +88,7 @@ export class Executor {
   private activeCount = 0;
   private isStarting = false;
   private idle: Array<() => void> = [];
+  private readonly room = new RoomQueue(() => this.waiting);
 
   /**
    * @param config an ExecutorConfig.
@@ -94,18 +100,20 @@ export class Executor {
     checkScheduler('Executor', scheduler);
     this.concurrency = concurrency;
     this.scheduler = scheduler;
+    makeDisposable(this, () => this.whenIdle());
   }
 
   /**
-   * Blocks that may run at once. May be set at any time: a higher value starts what waits, a lower
-   * one stops nothing that runs. A value that is no integer >= 1 or Infinity throws a RangeError.
+   * Blocks that may run at a time. May be set at any time: a higher value starts what waits, a lower
+   * one stops nothing that runs, and 0 pauses. A value that isn't an integer >= 0 or Infinity throws
+   * a RangeError or TypeError.
    */
   get concurrency(): number {
     return this.limit;
   }
 
   set concurrency(concurrency: number) {
-    checkCount('Executor', 'concurrency', concurrency);
+    checkCount('Executor', 'concurrency', concurrency, 0);
     this.limit = concurrency;
     this.startWaiting();
   }
@@ -132,14 +140,31 @@ export class Executor {
   }
 
   /**
-   * Resolves when nothing runs and nothing waits, at once when that is so now: for a graceful
-   * shutdown. It does not keep new work out: end the sources first.
+   * Resolves when nothing runs and nothing waits, immediately when that is so now: for a graceful
+   * shutdown. It does not keep new work out: end the sources first. While the concurrency is 0 it
+   * stays pending as long as blocks wait.
    */
   whenIdle(): Promise<void> {
     return new Promise(resolve => {
       this.idle.push(resolve);
       this.notifyIfIdle();
     });
+  }
+
+  /**
+   * Resolves when fewer than `n` blocks wait, immediately when that is so now: how a producer waits
+   * for room before it adds a block.
+   *
+   * Callers are woken in the order of their calls, one after the other: the next one only if there
+   * is still room after the one before it has had the chance to add its block. So several producers
+   * that `await executor.whenBelow(n)` and then subscribe to one block don't overshoot together.
+   *
+   * @param n an integer >= 1 or Infinity.
+   * @throws RangeError or TypeError immediately, when `n` isn't one.
+   */
+  whenBelow(n: number): Promise<void> {
+    checkCount('Executor', 'n', n);
+    return this.room.whenBelow(n);
   }
 
   private enqueue<T>(block: Block<T>, subscriber: Subscriber<T>): void {
@@ -179,6 +204,7 @@ export class Executor {
       this.isStarting = false;
     }
     this.notifyIfIdle();
+    this.room.wakeNext();
   }
 
   private notifyIfIdle(): void {

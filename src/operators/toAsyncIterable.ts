@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { isObservable, type Observable } from 'rxjs';
 import {
   checkConfig,
@@ -38,7 +39,8 @@ const OPTIONS: OptionNames<AsyncIterableConfig> = { window: true };
  * **Errors**: the loop gets every value that came before the error, then the error is thrown, once. An error
  * that the loop does not reach goes to RxJS's `config.onStoppedNotification`.
  *
- * **Leaving the loop** (`break`, `return`, a throw) unsubscribes at once and drops what waited.
+ * **Leaving the loop** (`break`, `return`, a throw) or the scope of an `await using` unsubscribes
+ * immediately and drops what waited.
  *
  * @example
  * ```ts
@@ -63,7 +65,7 @@ const OPTIONS: OptionNames<AsyncIterableConfig> = { window: true };
 export function toAsyncIterable<T>(
   source: Observable<T>,
   config: AsyncIterableConfig = {},
-): AsyncIterableIterator<T> {
+): AsyncIterableIterator<T> & AsyncDisposable {
   if (!isTrue(() => isObservable(source)))
     refuse('toAsyncIterable', 'source', 'an Observable', source);
   const { window = 1 } = checkConfig('toAsyncIterable', config, OPTIONS);

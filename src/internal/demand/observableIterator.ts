@@ -1,4 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
+import { makeDisposable } from '../util/disposal.js';
 import { notify } from './demand.js';
 import { markHandled } from '../util/promise.js';
 import { DemandSubscriber } from './demandSubscriber.js';
@@ -11,7 +13,8 @@ interface Waiter<T> {
 }
 
 /** Reads an Observable by asking for its values; subscribes when first asked. */
-export class ObservableIterator<T> implements AsyncIterableIterator<T> {
+export class ObservableIterator<T> implements AsyncIterableIterator<T>, AsyncDisposable {
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   /** Arrived and not asked for: at most `window` of a source that follows demand. */
   private readonly values = new Queue<T>();
   /** Asked for and not arrived. */
@@ -31,6 +34,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T> {
       error: error => this.ended({ error }),
       complete: () => this.ended(),
     });
+    makeDisposable(this, () => this.return());
   }
 
   [Symbol.asyncIterator](): this {
