@@ -2,6 +2,7 @@ import {
   concat,
   concatMap,
   defer,
+  filter,
   map,
   merge,
   mergeMap,
@@ -184,5 +185,24 @@ describe('demand', () => {
     expect(made).toBeLessThan(100_000);
     await macrotask();
     expect(source.made).toBe(made);
+  });
+
+  it('should go on behind such an operator when a test fakes setImmediate', async () => {
+    const realImmediate = setImmediate;
+    jest.useFakeTimers();
+    try {
+      const source = counted(3000);
+      const { subscription } = record(
+        pull(source.values).pipe(
+          filter(() => false),
+          stuck(1),
+        ),
+      );
+      for (let at = 0; at < 5; at++) await new Promise(resolve => realImmediate(resolve));
+      expect(source.made).toBe(3000);
+      subscription.unsubscribe();
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

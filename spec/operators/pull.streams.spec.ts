@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
-import { concatMap, lastValueFrom, merge, NEVER, Subject, take, toArray } from 'rxjs';
+import { concatMap, lastValueFrom, merge, NEVER, of, Subject, take, toArray } from 'rxjs';
 import { concatMapEager, pull, toAsyncIterable } from 'rxjs-await';
 import { macrotask, reportedErrorsOf, unhandledRejectionsOf } from '../support/async.js';
 import { record } from '../support/record.js';
@@ -160,5 +160,34 @@ describe('pull of a stream', () => {
     head.complete();
     await macrotask();
     expect(result.end).toEqual({ error: failure });
+  });
+
+  it('should prefetch and cancel one that is not iterable, as an inner', async () => {
+    let given = 0;
+    let isCancelled = false;
+    const stream = new ReadableStream<number>(
+      {
+        pull: controller => controller.enqueue(given++),
+        cancel: () => void (isCancelled = true),
+      },
+      { highWaterMark: 0 },
+    );
+    const bare = new Proxy(stream, {
+      has: (target, name) => name !== Symbol.asyncIterator && name in target,
+      get: (target, name) => {
+        if (name === Symbol.asyncIterator) return undefined;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const inners = [NEVER, bare as unknown as Iterable<number>];
+    const operator = concatMapEager((x: number) => inners[x], { concurrency: 2, prefetch: 4 });
+    const { subscription } = record(of(0, 1).pipe(operator));
+    for (let at = 0; at < 10; at++) await macrotask();
+    expect(given).toBeLessThanOrEqual(5);
+    expect(given).toBeGreaterThanOrEqual(4);
+    subscription.unsubscribe();
+    await macrotask();
+    expect(isCancelled).toBe(true);
   });
 });

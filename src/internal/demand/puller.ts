@@ -8,6 +8,20 @@ import { reportUnhandled } from '../util/report.js';
 /** Values that may vanish between here and the demand before other work gets its turn. */
 const UNSEEN_LIMIT = 1024;
 
+/**
+ * Lets other work run first. Node's own is many times faster than a timer, and browsers don't have
+ * it. The real one is taken at load: fake timers of a test must not stop a source.
+ */
+const yieldThread = /* @__PURE__ */ findYield();
+
+function findYield(): (work: () => void) => void {
+  const { setImmediate, setTimeout } = globalThis as {
+    setImmediate?: (work: () => void) => void;
+    setTimeout: (work: () => void) => void;
+  };
+  return setImmediate ?? setTimeout;
+}
+
 /** Worth pulling: can wait, and is not already in memory or an Observable in its own right. */
 export function isPullable<T>(input: unknown): input is Pullable<T> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
@@ -57,13 +71,31 @@ export class Puller<T> {
   resume(): void {
     if (this.isBusy) return;
     this.isBusy = true;
+    let isAway = false;
+    try {
+      isAway = this.passOn();
+    } finally {
+      // A teardown downstream may throw, and others may share the source.
+      if (!isAway) this.rest();
+    }
+  }
+
+  /** Passes values on while they are wanted; true when something else will resume the loop. */
+  private passOn(): boolean {
     const { demand } = this;
     while (!this.isDone && (!demand || demand.isReady())) {
       // The iterator answers later and resumes the loop then.
-      if (!this.hasArrived && !this.advance()) return;
+      if (!this.hasArrived && !this.advance()) return true;
       this.accept();
-      if (this.unseen >= UNSEEN_LIMIT) return this.yieldToOthers();
+      if (this.unseen >= UNSEEN_LIMIT) {
+        this.yieldToOthers();
+        return true;
+      }
     }
+    return false;
+  }
+
+  private rest(): void {
     this.isBusy = false;
     if (!this.isDone) this.wait?.enter();
   }
@@ -147,9 +179,7 @@ export class Puller<T> {
   private yieldToOthers(): void {
     this.unseen = 0;
     this.wait?.leave();
-    // Node's own is many times faster than a timer, and browsers do not have it.
-    const { setImmediate = setTimeout } = globalThis as { setImmediate?: (f: () => void) => void };
-    setImmediate(() => {
+    yieldThread(() => {
       this.isBusy = false;
       this.resume();
     });

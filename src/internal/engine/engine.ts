@@ -99,8 +99,12 @@ export class Engine<T, O> implements DemandObserver<T> {
     const { isDraining } = this;
     // A key is the user's function: what it emits or starts comes after this value.
     this.isDraining = true;
-    const isTaken = backlog.add(value, this.arrived++, config.backlog, Math.max(0, room));
-    this.isDraining = isDraining;
+    let isTaken: boolean;
+    try {
+      isTaken = backlog.add(value, this.arrived++, config.backlog, Math.max(0, room));
+    } finally {
+      this.isDraining = isDraining;
+    }
     if (!isTaken) {
       reportDropped(value);
       return this.error(new BacklogOverflowError(config.backlog));
@@ -241,9 +245,12 @@ export class Engine<T, O> implements DemandObserver<T> {
     this.isDraining = true;
     // What arrives meanwhile was not asked for: it waits for its turn.
     this.isPulling = false;
-    pool.place(value, this.arrived++).start();
-    this.isPulling = this.isDraining = isPulling;
-    currentDemand.demand = outer;
+    try {
+      pool.place(value, this.arrived++).start();
+    } finally {
+      this.isPulling = this.isDraining = isPulling;
+      currentDemand.demand = outer;
+    }
     if (isPulling) return;
     // When all of it has passed, it has left the engine as it was. Only a listener may have come to
     // wait while its inner had the last place.

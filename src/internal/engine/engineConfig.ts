@@ -26,6 +26,7 @@ export interface EngineConfig<T, O> extends InnerConfig<T, O> {
   /** For another backlog than one in source order. */
   makeBacklog: ((engine: BacklogHost<T, O>) => Backlog<T, O>) | undefined;
   onError: ErrorMode;
+  prefetch: number;
   backlog: number;
 }
 

@@ -22,7 +22,6 @@ export interface InnerConfig<T, O> {
   ordered: boolean;
   settle: boolean;
   timeout: number | undefined;
-  prefetch: number;
   scheduler: SchedulerLike;
   /** For inners of another class. */
   makeInner: ((engine: InnerHost<T, O>) => Inner<T, O>) | undefined;
@@ -32,6 +31,7 @@ export interface InnerConfig<T, O> {
 export interface InnerHost<T, O> {
   readonly config: InnerConfig<T, O>;
   readonly output: {
+    wants(inner: Inner<T, O>): boolean;
     retain(inner: Inner<T, O>): void;
     deliver(inner: Inner<T, O>, value: O): void;
     close(inner: Inner<T, O>): void;
@@ -94,7 +94,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
 
   /** Room for one more value before its turn; given up, it is to reach its own end unhindered. */
   isReady(): boolean {
-    return this.isDetached || this.length < this.engine.config.prefetch;
+    return this.isDetached || this.engine.output.wants(this);
   }
 
   next(value: O): void {

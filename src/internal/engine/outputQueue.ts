@@ -13,7 +13,7 @@ import type { Inner } from './inner.js';
 
 /** The engine as its output queue sees it. */
 export interface OutputHost<T, O> extends DemandListener {
-  readonly config: { ordered: boolean };
+  readonly config: { ordered: boolean; prefetch: number };
   readonly destination: Subscriber<O>;
   readonly pool: { giveBack(inner: Inner<T, O>): void };
 }
@@ -69,7 +69,7 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   emitNext(): boolean {
     const head = this.peek();
     if (!head?.length) {
-      this.stopWaiting();
+      if (this.downstream) this.askHead(head);
       return false;
     }
     if (!this.isOpen()) return false;
@@ -77,6 +77,20 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     this.emit(head.shift() as O);
     if (head.innerSubscriber) notify(head.innerSubscriber);
     return true;
+  }
+
+  /**
+   * Whether a pull-based inner may give one more value: into its buffer and, at its turn, only as
+   * it is wanted downstream. Unordered, each is at its turn, and one value of each may wait.
+   */
+  wants(inner: Inner<T, O>): boolean {
+    const { length } = inner;
+    const { downstream, ordered, isOutputPaused } = this;
+    if (downstream && !isOutputPaused) {
+      if (!ordered) return length === 0;
+      if (this.peek() === inner) return length === 0 && this.isWanted();
+    }
+    return length < this.engine.config.prefetch;
   }
 
   /** Lets finished and empty heads go. */
@@ -112,6 +126,13 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   /** Nothing is held back for the demand downstream. */
   stopWaiting(): void {
     this.wait?.leave();
+  }
+
+  /** The head has nothing to emit: its source may wait for the demand downstream. */
+  private askHead(head: Inner<T, O> | undefined): void {
+    const subscriber = head?.innerSubscriber;
+    if (!subscriber?.listeners?.size) this.stopWaiting();
+    else if (this.isOpen()) notify(subscriber);
   }
 
   private isOpen(): boolean {

@@ -72,11 +72,15 @@ export class RowEmitter<P extends Page, O> implements DemandObserver<P> {
     const { demand } = this;
     const outer = currentDemand.demand;
     currentDemand.demand = demand;
-    // Releasing a page may bring the next one, from inside of it.
-    for (let { page } = this; page && this.emitAll(page); { page } = this) this.release(page);
-    if (!this.page && this.end) this.end();
-    currentDemand.demand = outer;
-    this.isEmitting = false;
+    try {
+      // Releasing a page may bring the next one, from inside of it.
+      for (let { page } = this; page && this.emitAll(page); { page } = this) this.release(page);
+      if (!this.page && this.end) this.end();
+    } finally {
+      // A teardown downstream may throw.
+      currentDemand.demand = outer;
+      this.isEmitting = false;
+    }
   }
 
   /** False when rows of the page are left. */
