@@ -30,7 +30,9 @@ function batching(name: string, of: (config: BatchAwaitConfig) => ReturnType<typ
 }
 
 const BATCH = batching('batchAwait', batchAwait);
-const ALL = batching('awaitAll', awaitAll);
+const ALL = batching('awaitAll', ({ timeout, settle, scheduler }) =>
+  awaitAll({ timeout, settle, scheduler }),
+);
 const TIMELESS = batching('batchAwait without its times', ({ batchSize }) =>
   batchAwait({ batchSize }),
 );

@@ -55,7 +55,7 @@ describe('concatMapEager, while it tears down', () => {
   it('should send the error of the concurrency when the teardown of the source ends the last inner', () => {
     const failures: Array<(concurrency: Subject<number>) => unknown> = [
       concurrency => (concurrency.error(broken), broken),
-      concurrency => (concurrency.next(0), expect.any(RangeError)),
+      concurrency => (concurrency.next(-1), expect.any(RangeError)),
     ];
     for (const fail of failures) {
       const [inner, source] = [new Subject<never>(), new Subject<number>()];

@@ -100,7 +100,7 @@ export interface WriteConf<R> extends CqlConf {
    * Default: every property, each to the column of its name; else of its name in snake_case
    * (`orderURL` to `order_url`); else to the only one that is equal without case and underscores.
    */
-  columns?: ColumnSelector<R>;
+  columns?: ColumnSelector<NoInfer<R>>;
   /**
    * What happens to a row with a property that has a value but no column: default 'error', the row
    * fails. Symbol keys are always ignored. Not asked when `columns` is given.
