@@ -4,7 +4,7 @@
 const CASSANDRA = 'src/cassandra/internal';
 
 /** Files that every room beside or above them may import. */
-const CORE_LEAVES = ['^src/errors\\.ts$'];
+const CORE_LEAVES = ['^src/(errors|inputs)\\.ts$'];
 const LEAVES = ['errors', 'conf', 'readConf'].map(name => `^src/cassandra/${name}\\.ts$`);
 
 const CORE_ROOMS = {

@@ -1,4 +1,5 @@
 export { BacklogOverflowError } from './errors.js';
+export type { AnyInput, Pullable } from './inputs.js';
 export { awaitAll, type AwaitAllConfig } from './operators/awaitAll.js';
 export { batchAwait, type BatchAwaitConfig } from './operators/batchAwait.js';
 export { concatMapEager, type EagerConfig, type EagerOptions } from './operators/concatMapEager.js';

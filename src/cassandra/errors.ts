@@ -1,7 +1,7 @@
 import type { types } from 'cassandra-driver';
 
 /** What the errors of this entry know besides their message. */
-interface Details {
+export interface CassandraErrorDetails {
   readonly keyspace?: string;
   readonly table?: string;
   readonly column?: string;
@@ -31,7 +31,7 @@ export class CassandraWriteError<R = unknown> extends Error {
     readonly row: R,
     readonly index: number,
     readonly attempts: number,
-    details: Details = {},
+    details: CassandraErrorDetails = {},
   ) {
     super(message, { cause: details.cause });
     this.keyspace = details.keyspace;
@@ -58,7 +58,7 @@ export class CassandraReadError<L = unknown> extends Error {
   constructor(
     message: string,
     readonly attempts: number,
-    details: Details & { range?: string; row?: L; index?: number } = {},
+    details: CassandraErrorDetails & { range?: string; row?: L; index?: number } = {},
   ) {
     super(message, { cause: details.cause });
     this.keyspace = details.keyspace;
@@ -96,14 +96,15 @@ export class CassandraConnectError extends Error {
   readonly contactPoints: readonly string[];
   readonly localDataCenter?: string;
 
-  constructor(message: string, options: ConnectDetails = {}) {
+  constructor(message: string, options: CassandraConnectDetails = {}) {
     super(message, { cause: options.cause });
     this.contactPoints = options.contactPoints ?? [];
     this.localDataCenter = options.localDataCenter;
   }
 }
 
-interface ConnectDetails {
+/** What a CassandraConnectError knows besides its message. */
+export interface CassandraConnectDetails {
   readonly contactPoints?: readonly string[];
   readonly localDataCenter?: string;
   readonly cause?: unknown;

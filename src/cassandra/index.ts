@@ -20,10 +20,13 @@ export {
   CassandraReadError,
   CassandraSchemaError,
   CassandraWriteError,
+  type CassandraConnectDetails,
+  type CassandraErrorDetails,
+  type ExistingRow,
 } from './errors.js';
 export { executeCql } from './operators/executeCql.js';
 export { joinWithCassandraTable } from './operators/joinWithCassandraTable.js';
 export { leftJoinWithCassandraTable } from './operators/leftJoinWithCassandraTable.js';
-export type { JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';
+export type { AnyReadConf, JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';
 export { saveToCassandra } from './operators/saveToCassandra.js';
 export { saveToCassandraSettled } from './operators/saveToCassandraSettled.js';

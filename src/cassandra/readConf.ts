@@ -6,7 +6,7 @@ import type { RetryConf, WriteConf } from './conf.js';
 export type TokenRangeText = string;
 
 /** What reading has in common. */
-interface AnyReadConf {
+export interface AnyReadConf {
   /** The columns to read; default all. */
   select?: string[];
   /**

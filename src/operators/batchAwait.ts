@@ -1,5 +1,5 @@
 import type { ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
-import type { AnyInput } from '../internal/util/anyInput.js';
+import type { AnyInput } from '../inputs.js';
 import { awaitBatches } from '../internal/engine/awaitBatches.js';
 import { checkCount, toConfig, type OptionNames } from '../internal/util/check.js';
 

@@ -1,6 +1,6 @@
 import type { Observable, ObservedValueOf, OperatorFunction, SchedulerLike } from 'rxjs';
 import { mapEagerly } from '../internal/engine/mapEagerly.js';
-import type { AnyInput } from '../internal/util/anyInput.js';
+import type { AnyInput } from '../inputs.js';
 import { toConfig, type OptionNames } from '../internal/util/check.js';
 
 /**

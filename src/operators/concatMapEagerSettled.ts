@@ -2,7 +2,7 @@ import type { ObservedValueOf, OperatorFunction } from 'rxjs';
 import type { Project } from '../internal/engine/inner.js';
 import { mapEagerly } from '../internal/engine/mapEagerly.js';
 import { SettledInner } from '../internal/engine/settledInner.js';
-import type { AnyInput } from '../internal/util/anyInput.js';
+import type { AnyInput } from '../inputs.js';
 import { toConfig, type OptionNames } from '../internal/util/check.js';
 import type { EagerOptions } from './concatMapEager.js';
 

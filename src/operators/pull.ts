@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { hasMethod, refuse } from '../internal/util/check.js';
 import { markHandled } from '../internal/util/promise.js';
-import type { Pullable } from '../internal/demand/openIterator.js';
+import type { Pullable } from '../inputs.js';
 import { Puller } from '../internal/demand/puller.js';
 
 /**

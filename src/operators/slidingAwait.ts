@@ -1,7 +1,7 @@
 import { identity, type ObservedValueOf, type OperatorFunction } from 'rxjs';
 import type { Project } from '../internal/engine/inner.js';
 import { mapEagerly } from '../internal/engine/mapEagerly.js';
-import type { AnyInput } from '../internal/util/anyInput.js';
+import type { AnyInput } from '../inputs.js';
 import { toConfig, type OptionNames } from '../internal/util/check.js';
 import type { EagerOptions } from './concatMapEager.js';
 

@@ -1,6 +1,5 @@
 import { noop } from 'rxjs';
-
-export type Pullable<T> = Iterable<T> | AsyncIterable<T>;
+import type { Pullable } from '../../inputs.js';
 
 /** A Readable of Node. */
 interface NodeStream<T> extends AsyncIterable<T> {

@@ -1,7 +1,8 @@
 import { Observable, observable, type Subscriber } from 'rxjs';
 import { refuse } from '../util/check.js';
 import { captureDemand, currentDemand, Wait, withDemand, type Demand } from './demand.js';
-import { isWebStream, openIterator, type Pullable } from './openIterator.js';
+import type { Pullable } from '../../inputs.js';
+import { isWebStream, openIterator } from './openIterator.js';
 import { markHandled } from '../util/promise.js';
 import { reportUnhandled } from '../util/report.js';
 

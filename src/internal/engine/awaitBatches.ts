@@ -5,7 +5,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import type { AnyInput } from '../util/anyInput.js';
+import type { AnyInput } from '../../inputs.js';
 import { BatchEngine, type BatchTimes } from './batchEngine.js';
 import { toDelay } from '../util/check.js';
 import { resolveConfig } from './engineConfig.js';

@@ -27,23 +27,20 @@ export function bindRow<R>(
   ignoreNulls: boolean,
 ): void {
   const { mappings, keyOffset, keyLength } = template;
-  const { row } = operation;
-  const keyEnd = keyOffset + keyLength;
   const params = new Array<unknown>(mappings.length);
   const unset = getUnset();
-  const cellBytes = operation.ttlSeconds === undefined ? CELL_BYTES : CELL_BYTES + TTL_BYTES;
+  const cellBytes = CELL_BYTES + (operation.ttlSeconds === undefined ? 0 : TTL_BYTES);
   let bytes = ROW_BYTES + template.deletedBytes;
   let i = 0;
   try {
     for (; i < mappings.length; i++) {
       const { column, codec, operation: effect } = mappings[i] as ColumnMapping;
-      const isKey = i >= keyOffset && i < keyEnd;
-      const value = valueOf(row, properties[column.position]);
+      const isKey = i >= keyOffset && i < keyOffset + keyLength;
+      const value = valueOf(operation.row, properties[column.position]);
       if (value !== null && value !== undefined && value !== unset) {
         const bound = codec.bind(value);
         params[i] = bound;
-        bytes += codec.sizeOf(bound);
-        if (!isKey) bytes += cellBytes;
+        bytes += codec.sizeOf(bound) + (isKey ? 0 : cellBytes);
       } else if (isKey) {
         throw new TypeError(`a key column needs a value, got ${String(value)}`);
       } else if (value === null && effect === 'set' && !ignoreNulls) {
@@ -55,14 +52,17 @@ export function bindRow<R>(
       }
     }
   } catch (cause) {
-    const { name } = (mappings[i] as ColumnMapping).column;
-    throw new ValueError(`column "${name}": ${(cause as Error).message}`, name, { cause });
+    throw columnError(mappings[i] as ColumnMapping, cause as Error);
   }
   if (bytes > MAX_BYTES) throw new ValueError(`expected ${MAX_BYTES} bytes at most, got ${bytes}`);
   operation.template = template;
   operation.params = params;
   operation.bytes = bytes;
   operation.partition = identityOf(params, template, partitionKeyLength);
+}
+
+function columnError({ column: { name } }: ColumnMapping, cause: Error): ValueError {
+  return new ValueError(`column "${name}": ${cause.message}`, name, { cause });
 }
 
 /** The whole primary key of a bound operation, as far as its statement has it. */
