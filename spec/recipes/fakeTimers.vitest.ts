@@ -35,4 +35,9 @@ describe('saveAll', () => {
     await vi.advanceTimersByTimeAsync(1000);
     await failed;
   });
+
+  it('should pass over a long gap', async () => {
+    const rows = [...Array<string>(5000).fill(''), 'a'];
+    expect(await lastValueFrom(saveAll(rows, async row => `saved ${row}`))).toBe('saved a');
+  });
 });

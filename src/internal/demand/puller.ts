@@ -9,17 +9,24 @@ import { reportUnhandled } from '../util/report.js';
 /** Values that may vanish between here and the demand before other work gets its turn. */
 const UNSEEN_LIMIT = 1024;
 
+interface Timers {
+  setImmediate?: (work: () => void) => void;
+  setTimeout: (work: () => void) => void;
+}
+
 /**
  * Lets other work run first. Node's own is many times faster than a timer, and browsers don't have
- * it. The real one is taken at load: fake timers of a test must not stop a source.
+ * it. The fake timers of a test must not stop a source: they replace the globals, often before this
+ * is loaded, but not the functions of Node's module.
  */
 const yieldThread = /* @__PURE__ */ findYield();
 
 function findYield(): (work: () => void) => void {
-  const { setImmediate, setTimeout } = globalThis as {
-    setImmediate?: (work: () => void) => void;
-    setTimeout: (work: () => void) => void;
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(name: string): Timers | undefined };
   };
+  const ofModule = process?.getBuiltinModule?.('node:timers');
+  const { setImmediate, setTimeout } = ofModule ?? (globalThis as unknown as Timers);
   return setImmediate ?? setTimeout;
 }
 
@@ -168,8 +175,11 @@ export class Puller<T> {
         subscriber.next(value);
         this.unseen = demand && demand.received === received ? this.unseen + 1 : 0;
       }
+    } catch (error) {
+      // Of a teardown downstream: whoever has made room must not hear of it.
+      if (!subscriber.closed) throw error;
+      reportUnhandled(error);
     } finally {
-      // A teardown downstream may throw.
       currentDemand.demand = outer;
     }
     // Unsubscribed from inside the iterator, which cannot be closed while it runs.
