@@ -6,7 +6,7 @@ import { after, describe, it } from 'node:test';
 import { deadLinks } from './links.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
-const FOLDERS = 'bench docs embedded examples marbles scripts spec src'.split(' ');
+const FOLDERS = '.github bench docs embedded examples marbles scripts spec src'.split(' ');
 
 describe('the links of the clone', () => {
   it('lead to files and headings', () => {
