@@ -66,8 +66,8 @@ export interface WriteMetrics {
   latency: { p50: number; p99: number; max: number };
 }
 
-/** What saving, deleting and custom statements have in common: the options of executeCql. */
-export interface CqlConf {
+/** What saving, deleting and custom statements have in common. */
+export interface RequestConf {
   /** How many replicas must have it; default LOCAL_QUORUM. */
   consistency?: types.consistencies;
   /**
@@ -90,12 +90,25 @@ export interface CqlConf {
   /** Hold the error until no request is in flight; default true. */
   settle?: boolean;
   metrics?: Partial<Observer<WriteMetrics>>;
+  /**
+   * An execution profile of the client, for every request of the operator. What the conf does not
+   * name, the consistency included, is then the profile's.
+   */
+  executionProfile?: string;
+  /** Ms that the driver waits for an answer; default: the profile's or the client's. */
+  readTimeout?: number;
   /** Timers and clock: backoff, rate limit, metrics; default asyncScheduler. */
   scheduler?: SchedulerLike;
 }
 
+/** The options of executeCql. */
+export interface CqlConf extends RequestConf {
+  /** Rows of a ResultSet at most: its first page; 0: all of them. Default: the client's. */
+  fetchSize?: number;
+}
+
 /** The options of saveToCassandra. */
-export interface WriteConf<R> extends CqlConf {
+export interface WriteConf<R> extends RequestConf {
   /**
    * Default: every property, each to the column of its name; else of its name in snake_case
    * (`orderURL` to `order_url`); else to the only one that is equal without case and underscores.

@@ -9,6 +9,7 @@ export type {
   CqlConf,
   DeleteConf,
   RateLimitConf,
+  RequestConf,
   RetryConf,
   WriteConf,
   WriteMetrics,
@@ -27,6 +28,13 @@ export {
 export { executeCql } from './operators/executeCql.js';
 export { joinWithCassandraTable } from './operators/joinWithCassandraTable.js';
 export { leftJoinWithCassandraTable } from './operators/leftJoinWithCassandraTable.js';
-export type { AnyReadConf, JoinConf, RangeDone, ReadConf, TokenRangeText } from './readConf.js';
+export type {
+  AnyReadConf,
+  JoinConf,
+  RangeDone,
+  ReadConf,
+  ReadMetrics,
+  TokenRangeText,
+} from './readConf.js';
 export { saveToCassandra } from './operators/saveToCassandra.js';
 export { saveToCassandraSettled } from './operators/saveToCassandraSettled.js';

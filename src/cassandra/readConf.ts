@@ -1,6 +1,6 @@
 import type { types } from 'cassandra-driver';
-import type { SchedulerLike } from 'rxjs';
-import type { RetryConf, WriteConf } from './conf.js';
+import type { Observer, SchedulerLike } from 'rxjs';
+import type { RetryConf, WriteConf, WriteMetrics } from './conf.js';
 
 /** A range of tokens as text, start excluded, end included: `'(-9223372036854775808,42]'`. */
 export type TokenRangeText = string;
@@ -16,14 +16,43 @@ export interface AnyReadConf {
   where?: [cql: string, ...params: unknown[]];
   /** Rows of one partition at most. */
   perPartitionLimit?: number;
-  /** Rows of one page; default 1000, and in a scan up to 5000 while rows are small. */
+  /**
+   * Rows of one page. Default: 100 until the size of rows is known, then up to 1000, in a scan up
+   * to 5000, but not more than about 1 MiB.
+   */
   fetchSize?: number;
   /** How many replicas must answer; default LOCAL_ONE. */
   consistency?: types.consistencies;
   /** Repetitions of failed requests; default 5, after 100 ms doubling to 10 s, with full jitter. */
   retry?: RetryConf;
-  /** Timers and clock: backoff and rate limit; default asyncScheduler. */
+  /**
+   * An execution profile of the client, for every request of the operator. What the conf does not
+   * name, the consistency included, is then the profile's.
+   */
+  executionProfile?: string;
+  /** Ms that the driver waits for an answer; default: the profile's or the client's. */
+  readTimeout?: number;
+  metrics?: Partial<Observer<ReadMetrics>>;
+  /** Timers and clock: backoff, rate limit, metrics; default asyncScheduler. */
   scheduler?: SchedulerLike;
+}
+
+/** Counts so far. One is sent a second, and one at the end. */
+export interface ReadMetrics {
+  /** Rows that were read. */
+  rows: number;
+  /** Requests that were answered well. */
+  requests: number;
+  /** Attempts after the first one. */
+  retries: number;
+  /** Ranges of a scan, or left values of a join, that were not read. */
+  failures: number;
+  /** About the bytes of the rows, by a sample of each page. */
+  bytes: number;
+  /** Requests without an answer at this moment. */
+  inFlight: number;
+  /** Ms from request to answer, over all requests that were answered well. */
+  latency: WriteMetrics['latency'];
 }
 
 /** The options of cassandraTable. */

@@ -175,8 +175,8 @@ describe('cassandraTable', () => {
     const sent = watch();
     const sizes = (): number[] => sent.splice(0).map(({ options }) => options.fetchSize as number);
     expect(byKey(await read('kv', { splitCount: 2, concurrency: 1 }))).toEqual(EXPECTED);
-    const [first, ...others] = sizes();
-    expect([first, new Set(others)]).toEqual([1000, new Set([5000])]);
+    const [first, second, ...others] = sizes();
+    expect([first, second, new Set(others)]).toEqual([100, 1000, new Set([5000])]);
     await read('kv', { fetchSize: 2000, limit: 6000 });
     expect(new Set(sizes())).toEqual(new Set([2000]));
     await read('kv', { limit: 7 });

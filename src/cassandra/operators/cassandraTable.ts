@@ -28,11 +28,13 @@ import type { ReadConf } from '../readConf.js';
  * these partitions. Rows that are written during the scan may be seen or not.
  *
  * **What is bounded**: ranges in progress by `concurrency`, each with at most two pages of
- * `fetchSize` rows in memory; requests also by the connections of the client. By itself a page has
- * 1000 rows, and while rows are small up to 5000, as far as these have about 512 KiB.
+ * `fetchSize` rows in memory; requests also by the connections of the client. By default a page has
+ * 100 rows until their size is known, then up to 5000, but not more than about 1 MiB. A page size
+ * that the server refuses falls back to one that it takes.
  *
  * **Errors**: a CassandraSchemaError when table or columns do not exist; a CassandraConnectError; a
- * CassandraReadError with the range that could not be read. Before that, a page is asked for again
+ * CassandraReadError with the range that could not be read, or without one when the ranges could not
+ * be planned. Before that, a page is asked for again
  * where the range stood, while other ranges go on. With `ordered`, all rows before the failed range
  * come first; else the scan fails at once, after the page in progress.
  *
@@ -42,7 +44,7 @@ import type { ReadConf } from '../readConf.js';
  *
  * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
  *
- * Units and defaults: 8 ranges at once, pages of 1000 to 5000 rows, LOCAL_ONE, 5 retries.
+ * Units and defaults: 8 ranges at once, pages of up to 5000 rows or 1 MiB, LOCAL_ONE, 5 retries.
  *
  * @example
  * ```ts

@@ -7,6 +7,7 @@ import { toWriteError } from '../internal/write/writeErrors.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { isRecord } from '../internal/values/plainObject.js';
 import { cancellationFor } from '../internal/request/failurePolicy.js';
+import { checkRowCount } from '../internal/request/checkOptions.js';
 import { toSettings } from '../internal/request/settings.js';
 import { checkTarget } from '../internal/session/target.js';
 
@@ -16,7 +17,7 @@ import { checkTarget } from '../internal/session/target.js';
  *
  * In plain words: for any CQL of your own, it keeps the next `window` executions in flight or
  * completed, and hands on their ResultSets in the order of the values. The statement is prepared
- * once. Of a long result the ResultSet has the first page.
+ * once. Of a long result the ResultSet has the first page; with `fetchSize: 0` it has all rows.
  *
  * **What is bounded**: requests in flight by `concurrency` (default 256, or the window if that is
  * smaller) and by the connections of the client; values in memory by `window` (default twice
@@ -58,6 +59,7 @@ export function executeCql<T>(
   }
   checkFunction('executeCql', 'bind', bind);
   const settings = toSettings('executeCql', conf, 1);
+  checkRowCount('executeCql', 'fetchSize', conf.fetchSize, 0);
   return runPipeline<T, types.ResultSet>({
     target,
     conf,

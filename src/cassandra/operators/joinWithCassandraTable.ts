@@ -38,7 +38,8 @@ import type { JoinConf } from '../readConf.js';
  *
  * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
  *
- * Units and defaults: 32 requests, a window of 1280 values, pages of 1000 rows, LOCAL_ONE, 5 retries.
+ * Units and defaults: 32 requests, a window of 1280 values, pages of up to 1000 rows or 1 MiB,
+ * LOCAL_ONE, 5 retries.
  *
  * @example
  * ```ts

@@ -62,6 +62,21 @@ export function getView(client: Client, keyspace: string, name: string) {
   return (client.metadata as unknown as ViewLookup).getMaterializedView(keyspace, name);
 }
 
+/** What the driver learnt of the ring when it connected. Its types leave the property out. */
+interface RingMetadata {
+  readonly tokenizer?: object;
+}
+
+/**
+ * The name of the partitioner that the driver uses itself, if it is connected. It takes Murmur3 for
+ * every one that it does not know, so the server is asked first.
+ */
+export function partitionerOf(client: Client): string | undefined {
+  const { tokenizer } = client.metadata as unknown as RingMetadata;
+  const name = tokenizer?.constructor.name;
+  return name?.endsWith('Tokenizer') ? `.${name.replace('Tokenizer', 'Partitioner')}` : undefined;
+}
+
 /** The fourth version of the protocol: its encoding of values is that of the fifth, too. */
 const PROTOCOL_VERSION = 4;
 

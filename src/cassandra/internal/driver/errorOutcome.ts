@@ -60,6 +60,12 @@ export function outcomeOf(error: unknown): Outcome {
   return OUTCOMES.get(failure.code as number) ?? 'refused';
 }
 
+/** Whether time may heal it: the cluster did not answer, or not in time. */
+export function isTransient(error: unknown): boolean {
+  const outcome = outcomeOf(error);
+  return outcome === 'notSent' || outcome === 'unknown';
+}
+
 /** The driver tried several hosts: the worst that one of them said counts. */
 function outcomeOfHosts({ innerErrors }: DriverFailure): Outcome {
   // Without any map of hosts the client has been shut down: it will never answer again.
@@ -89,6 +95,18 @@ export function isInvalid(error: unknown): boolean {
     error instanceof TypeError ||
     error instanceof RangeError
   );
+}
+
+/** Whether the server, or the client, does not take the request, though others may succeed. */
+export function isRefused(error: unknown): boolean {
+  const { code } = (error ?? {}) as DriverFailure;
+  return code === CODE.unauthorized || outcomeOf(error) === 'refused';
+}
+
+/** Whether a guardrail of the server refused how many rows a page has: only its message tells. */
+export function isPageSizeRefused(error: unknown): boolean {
+  const { code } = (error ?? {}) as DriverFailure;
+  return code === CODE.invalid && /page.?size/i.test((error as Error).message);
 }
 
 /** Whether the client refused a value of the request, and so has not sent it. */

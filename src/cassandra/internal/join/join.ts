@@ -5,6 +5,7 @@ import type { JoinConf } from '../../readConf.js';
 import { explain } from '../values/valueError.js';
 import { isFiltering, refuseRepeated, refuseUnknown } from '../cql/condition.js';
 import { makeEncoder, type DriverEncoder } from '../driver/driver.js';
+import { observeReads } from '../read/readMetrics.js';
 import { RowEmitter } from '../read/rowEmitter.js';
 import { selectKey } from './joinKey.js';
 import { JoinRequests, MAX_KEYS, type JoinPlan } from './joinRequests.js';
@@ -54,11 +55,15 @@ function joinPipeline<L>(
   const { concurrency = Math.min(DEFAULT_CONCURRENCY, conf.window ?? Infinity) } = conf;
   const reading = toReadSettings(operatorName, conf);
   const maxKeys = Math.min(MAX_KEYS, maxUnits(conf.readsPerSecond));
-  const settings = toSettings(operatorName, { ...conf, concurrency }, MAX_KEYS);
+  const settings = toSettings(operatorName, { ...conf, concurrency, metrics: undefined }, MAX_KEYS);
   const { retry, readsPerSecond } = conf;
   return {
     target,
-    conf: { retry, rateLimit: readsPerSecond ? { rowsPerSecond: readsPerSecond } : {} },
+    conf: {
+      retry,
+      rateLimit: { rowsPerSecond: readsPerSecond },
+      metrics: observeReads(conf.metrics),
+    },
     settings,
     failurePolicy: {
       cancels: cancellationFor(settings.onError),
@@ -76,7 +81,7 @@ function joinPipeline<L>(
 function planJoin(
   table: Table,
   conf: JoinConf,
-  { select: columns, condition, consistency, fetchSize }: ReadSettings,
+  { select: columns, condition, execution, fetchSize }: ReadSettings,
   maxKeys: number,
   driver: DriverEncoder,
 ): JoinPlan {
@@ -97,7 +102,7 @@ function planJoin(
     isFiltering: isFiltering(table, condition, matched),
   };
   const rows = new NamedProperties(table, key, false);
-  return { key, rows, selection, consistency, fetchSize, maxKeys };
+  return { key, rows, selection, execution, fetchSize, maxKeys };
 }
 
 function toError<L>(

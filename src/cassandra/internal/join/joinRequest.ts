@@ -1,9 +1,11 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from '../request/request.js';
-import { isInvalid } from '../driver/errorOutcome.js';
+import { isInvalid, isPageSizeRefused } from '../driver/errorOutcome.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import type { Lookup } from './lookup.js';
-import { PageRequest } from '../read/pageRequest.js';
+import type { PageSize } from '../read/pageSize.js';
+import { pageBytes } from '../read/rowBytes.js';
+import { PageRequest, type PageQuery } from '../read/pageRequest.js';
 import type { ResultPage } from '../read/pageReader.js';
 import { Operation } from '../request/operation.js';
 import type { OperationSink } from '../request/operationSink.js';
@@ -14,6 +16,8 @@ export interface KeyQueries<L> {
   askOne(operation: Operation<L, Lookup>, pageState?: string): Promise<types.ResultSet>;
   /** The rows of several keys, which differ in the last column of the partition key only. */
   askMany(operations: ReadonlyArray<Operation<L, Lookup>>): Promise<types.ResultSet>;
+  /** Of all requests for keys; what is asked next has the current one. */
+  readonly pageSize: PageSize;
   identityOf(operation: Operation<L, Lookup>): KeyIdentity;
   /** Whose row it is, if the driver's value tells. Afterwards it has the selected columns only. */
   claim(row: types.Row): KeyIdentity | undefined;
@@ -25,6 +29,7 @@ export interface KeyQueries<L> {
 export class JoinRequest<L> implements Request {
   readonly bytes = 0;
   attempts = 0;
+  private asked = 0;
   /** Where in `operations` each key begins: equal ones stand next to each other. */
   private readonly keys: number[];
 
@@ -49,21 +54,32 @@ export class JoinRequest<L> implements Request {
   send(): Promise<types.ResultSet> {
     const { keys, operations, queries } = this;
     for (const operation of operations) operation.attempts++;
+    this.asked = queries.pageSize.current;
     if (keys.length === 1) return queries.askOne(operations[0] as Operation<L, Lookup>);
     return queries.askMany(keys.map(i => operations[i] as Operation<L, Lookup>));
   }
 
   succeed(result: types.ResultSet): void {
+    this.queries.pageSize.learn(result.rows, this.asked);
     if (this.keys.length > 1) return this.distribute(result);
     if (!result.pageState) this.queries.adapt(1, result.rows.length);
     for (const operation of this.operations) this.finish(operation, result);
   }
 
   fail(error: Error): Request[] {
+    if (isPageSizeRefused(error) && this.queries.pageSize.refuse(this.asked)) return [this];
     // Until the culprit stands alone: one key that is too much, or a limit of the server.
     if (this.keys.length > 1 && isInvalid(error)) return this.halves();
     for (const operation of this.operations) this.sink.fail(operation, error);
     return [];
+  }
+
+  rowsIn({ rows }: types.ResultSet): number {
+    return rows.length;
+  }
+
+  bytesIn({ rows }: types.ResultSet): number {
+    return pageBytes(rows);
   }
 
   cancel(): void {
@@ -136,14 +152,14 @@ export class JoinRequest<L> implements Request {
     return new Promise<ResultPage>((resolve, reject) => {
       const operation = new Operation<L, Lookup>(row, index, resolve, reject);
       Object.assign(operation, { params, template });
-      const request = new PageRequest(
-        () => queries.askOne(operation, pageState),
-        () => sink.isNeeded([operation]),
-        resolve,
-        (error, attempts) => sink.fail(Object.assign(operation, { attempts }), error),
-        () => resolve({ rows: [] }),
-      );
-      sink.push(request);
+      const query: PageQuery = {
+        send: () => queries.askOne(operation, pageState),
+        isNeeded: () => sink.isNeeded([operation]),
+        succeed: resolve,
+        fail: (error, attempts) => sink.fail(Object.assign(operation, { attempts }), error),
+        cancel: () => resolve({ rows: [] }),
+      };
+      sink.push(new PageRequest(query, queries.pageSize));
     });
   }
 }

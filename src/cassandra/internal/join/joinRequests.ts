@@ -11,6 +11,8 @@ import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
 import type { Lookup } from './lookup.js';
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
+import { PageSize } from '../read/pageSize.js';
+import type { ExecutionOptions } from '../request/executionOptions.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
 import type { TableTarget } from '../session/target.js';
 import { selectCql, selectParams, type Selection } from '../cql/select.js';
@@ -24,21 +26,24 @@ export interface JoinPlan {
   readonly key: readonly ColumnMapping[];
   readonly rows: RowProperties;
   readonly selection: Selection;
-  readonly consistency: number;
-  readonly fetchSize: number;
+  readonly execution: ExecutionOptions;
+  /** Rows of a page, when the caller chose. */
+  readonly fetchSize: number | undefined;
   /** Keys of one request at most. */
   readonly maxKeys: number;
 }
 
 /** Keys of one request. Hosted services refuse more than 20; more gain little. */
 export const MAX_KEYS = 20;
+/** Rows of a page by default; with all keys in flight, more would wait in memory. */
+const MAX_ROWS = 1000;
 
 /** Finds the rows of keys: one query a key, or several keys of one replica set in one. */
 export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L> {
   readonly isIdempotent = true;
   /** Fewer keys a request while the rows of so many do not fit into a page. */
   readonly limits: { rows: number; bytes: number; partitions: number };
-  private readonly fetchSize: number;
+  readonly pageSize: PageSize;
   private readonly maxKeys: number;
   /** The last column of the partition key: several of its values are asked for at once. */
   private readonly last: ColumnMapping;
@@ -58,7 +63,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
 
   constructor(
     private readonly client: Client,
-    { key, rows, selection, consistency, fetchSize, maxKeys }: JoinPlan,
+    { key, rows, selection, execution, fetchSize, maxKeys }: JoinPlan,
   ) {
     const { table, columns } = selection;
     this.rows = rows;
@@ -66,7 +71,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     this.isExact = key.every(({ column }) => isExact(column.type));
     this.isGrouping = this.isExact && key.length === this.partitionLength;
     this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? maxKeys : 1 };
-    this.fetchSize = fetchSize;
+    this.pageSize = new PageSize(fetchSize, MAX_ROWS);
     this.maxKeys = maxKeys;
     this.last = key[this.partitionLength - 1] as ColumnMapping;
     const { name } = this.last.column;
@@ -79,7 +84,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     this.manyCql = selectCql({ ...selection, columns: all, restrictions: among });
     this.after = selectParams(selection);
     const { keyspace } = table;
-    this.options = { prepare: true, isIdempotent: true, consistency, fetchSize, keyspace };
+    this.options = { ...execution, prepare: true, isIdempotent: true, keyspace };
     this.encodeKeys = encodeList(value => this.last.codec.encode(value));
     this.replicas = new ReplicaSets(client, keyspace);
   }
@@ -117,7 +122,9 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   }
 
   askOne(operation: Operation<L, Lookup>, pageState?: string): Promise<types.ResultSet> {
-    const options = { ...this.options, routingKey: this.routingKeyOf(operation), pageState };
+    const { current: fetchSize } = this.pageSize;
+    const routingKey = this.routingKeyOf(operation);
+    const options = { ...this.options, routingKey, fetchSize, pageState };
     return this.client.execute(this.template.cql, [...operation.params, ...this.after], options);
   }
 
@@ -126,7 +133,8 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     const at = this.partitionLength - 1;
     const keys = this.encodeKeys(operations.map(({ params }) => params[at]));
     const params = [...first.params.slice(0, at), keys, ...this.after];
-    const options = { ...this.options, routingKey: this.routingKeyOf(first) };
+    const { current: fetchSize } = this.pageSize;
+    const options = { ...this.options, routingKey: this.routingKeyOf(first), fetchSize };
     return this.client.execute(this.manyCql, params, options);
   }
 
@@ -150,7 +158,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     if (!this.isGrouping) return;
     const { limits } = this;
     if (complete !== undefined) limits.partitions = Math.max(1, Math.min(keys, complete));
-    else if (keys >= limits.partitions && rows * 2 <= this.fetchSize)
+    else if (keys >= limits.partitions && rows * 2 <= this.pageSize.current)
       limits.partitions = Math.min(this.maxKeys, keys * 2);
   }
 

@@ -1,51 +1,53 @@
 import type { types } from 'cassandra-driver';
-import { isPlain } from '../values/plainObject.js';
+import { MOST_BYTES, sampleBytes } from './rowBytes.js';
 
-const MIN_ROWS = 1000;
-/** What the driver asks for by itself; more would hardly make a row cheaper. */
+/** Until it is known how large rows are. */
+const FIRST_ROWS = 100;
+const USUAL_ROWS = 1000;
+/** The driver's own default; more would hardly make a row cheaper. */
 const MAX_ROWS = 5000;
-/** Values in a page that has more than the least rows, about. */
-const BYTES_PER_PAGE = 512 * 1024;
-/** A number, a date or a UUID; of others what is around them. */
-const VALUE_BYTES = 16;
 
 /**
  * How many rows a page should have. A page costs both sides about as much as some hundred small
  * rows: so of these it has many, but of large ones few, because pages wait in memory.
  */
 export class PageSize {
-  private rows = MIN_ROWS;
+  private rows = FIRST_ROWS;
+  private rowBytes = 0;
+  /** The largest size that the server took. */
+  private taken = 0;
 
-  /** @param wanted by the caller: then it is that. */
-  constructor(private readonly wanted: number | undefined) {}
+  /**
+   * @param wanted by the caller: then it is that.
+   * @param maxRows of a page whose size the caller leaves to us.
+   * @param most rows of any page; also what is left after the server refused a size.
+   */
+  constructor(
+    private readonly wanted: number | undefined,
+    private readonly maxRows = MAX_ROWS,
+    private most = Infinity,
+  ) {}
 
   get current(): number {
-    return this.wanted ?? this.rows;
+    return Math.min(this.wanted ?? this.rows, this.most);
   }
 
-  /** Rows of one table are alike: as many fit as if all were like the largest of three. */
-  learn(page: readonly types.Row[]): void {
-    const { length } = page;
-    if (this.wanted !== undefined || length === 0) return;
-    const sizes = [0, length >> 1, length - 1].map(i => bytesOf(page[i] as types.Row));
-    const fitting = Math.floor(BYTES_PER_PAGE / Math.max(...sizes));
-    this.rows = Math.max(MIN_ROWS, Math.min(MAX_ROWS, fitting));
+  /** A page of the size `asked` came. As many fit as if all rows were like the largest seen lately. */
+  learn(page: readonly types.Row[], asked: number): void {
+    this.taken = Math.max(this.taken, asked);
+    if (this.wanted !== undefined || page.length === 0) return;
+    this.rowBytes = Math.max(this.rowBytes / 2, ...sampleBytes(page));
+    const fitting = Math.max(1, Math.floor(MOST_BYTES / this.rowBytes));
+    // In two steps: a hundred rows may tell too little to ask for thousands.
+    this.rows = Math.min(fitting, this.rows < USUAL_ROWS ? USUAL_ROWS : this.maxRows);
   }
-}
 
-function bytesOf(row: types.Row): number {
-  return Object.values(row).reduce<number>((sum, value) => sum + sizeOf(value), VALUE_BYTES);
-}
-
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string' || Buffer.isBuffer(value)) return VALUE_BYTES + value.length;
-  // Looking into these would cost more than it gives.
-  return isComposed(value) ? BYTES_PER_PAGE : VALUE_BYTES;
-}
-
-/** A collection, a UDT (a plain object), or a tuple or vector of the driver. */
-function isComposed(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return true;
-  return isPlain(value) || 'elements' in value;
+  /** The server refused the size `asked`. False: there is no smaller one. */
+  refuse(asked: number): boolean {
+    // Another request has met the same refusal before.
+    if (asked > this.current) return true;
+    const smaller = this.taken < asked ? this.taken : 0;
+    this.most = smaller || asked >> 1;
+    return this.most > 0;
+  }
 }

@@ -1,5 +1,5 @@
-import type { Client, QueryOptions, types } from 'cassandra-driver';
-import type { Observable, Subscriber } from 'rxjs';
+import type { Client, QueryOptions } from 'cassandra-driver';
+import { noop, type Observable, type Subscriber } from 'rxjs';
 import { concatMapEager } from '../../../operators/concatMapEager.js';
 import { pull } from '../../../operators/pull.js';
 import { CassandraReadError } from '../../errors.js';
@@ -7,7 +7,8 @@ import type { ReadConf } from '../../readConf.js';
 import type { Dispatcher } from '../request/dispatcher.js';
 import { Run } from '../request/run.js';
 import { RowEmitter } from './rowEmitter.js';
-import { PageRequest } from './pageRequest.js';
+import { PageRequest, type PageQuery } from './pageRequest.js';
+import { observeReads } from './readMetrics.js';
 import { PageSize } from './pageSize.js';
 import { readPages, type ResultPage, type Page } from './pageReader.js';
 import type { ReadSettings } from './readSettings.js';
@@ -45,9 +46,10 @@ export class Scan<R> {
     const { target } = tableTarget;
     const { scheduler } = settings;
     const rateLimit = { rowsPerSecond: readsPerSecond };
-    const options = { target, concurrency, scheduler, retry, rateLimit, metrics: undefined };
+    const metrics = observeReads(conf.metrics);
+    const options = { target, concurrency, scheduler, retry, rateLimit, metrics };
     this.run = new Run(options, subscriber);
-    this.pageSize = new PageSize(conf.fetchSize);
+    this.pageSize = new PageSize(settings.fetchSize, undefined, conf.limit);
   }
 
   start(): void {
@@ -73,39 +75,37 @@ export class Scan<R> {
 
   private readRange(client: Client, plan: ScanPlan, range: TokenRange): Observable<Page> {
     const { onRange } = this.conf;
-    const { consistency } = this.settings;
+    const { execution } = this.settings;
     const params = plan.paramsOf(range);
-    const fixed = { ...plan.routeTo(range), prepare: true, isIdempotent: true, consistency };
+    const fixed = { ...execution, ...plan.routeTo(range), prepare: true, isIdempotent: true };
     const total = plan.ranges.length;
     return readPages({
-      fetch: pageState => {
-        const options: QueryOptions = { ...fixed, pageState, fetchSize: this.nextPageSize() };
-        return this.ask(range, () => client.execute(plan.cql, params, options));
-      },
+      fetch: pageState =>
+        this.ask(range, fetchSize => {
+          const options: QueryOptions = { ...fixed, pageState, fetchSize };
+          return client.execute(plan.cql, params, options);
+        }),
       onEnd: rows => onRange?.({ range: toText(range), rows, done: ++this.rangesDone, total }),
     });
   }
 
-  private nextPageSize(): number {
-    return Math.min(this.pageSize.current, this.conf.limit ?? Infinity);
-  }
-
   /** Asks as often as the retries allow: the page state of the last page stays the same. */
-  private ask(range: TokenRange, send: () => Promise<types.ResultSet>): Promise<ResultPage> {
+  private ask(range: TokenRange, send: PageQuery['send']): Promise<ResultPage> {
     return new Promise((resolve, reject) => {
-      const fail = (error: Error, attempts: number): void =>
-        reject(this.toError(error, attempts, toText(range)));
-      const isNeeded = (): boolean => !this.subscriber.closed;
-      const succeed = (page: types.ResultSet): void => {
-        this.pageSize.learn(page.rows);
-        resolve(page);
+      const query: PageQuery = {
+        send,
+        isNeeded: () => !this.subscriber.closed,
+        succeed: resolve,
+        fail: (error, attempts) => reject(this.toError(error, attempts, toText(range))),
+        cancel: noop,
       };
-      this.dispatcher?.push(new PageRequest(send, isNeeded, succeed, fail, () => undefined));
+      this.dispatcher?.push(new PageRequest(query, this.pageSize));
     });
   }
 
   private toError(cause: Error, attempts: number, range: string): CassandraReadError {
     const { keyspace, table } = this.tableTarget;
+    if (this.dispatcher) this.dispatcher.metrics.failures++;
     const message = `Range ${range} was not read: ${cause.message}`;
     return new CassandraReadError(message, attempts, { keyspace, table, range, cause });
   }

@@ -1,10 +1,13 @@
 import type { Client, QueryOptions } from 'cassandra-driver';
+import { CassandraReadError } from '../../errors.js';
 import type { ReadConf } from '../../readConf.js';
+import { isTransient } from '../driver/errorOutcome.js';
 import { hasPartitionKey, isFiltering, refuseUnknown } from '../cql/condition.js';
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
 import type { ReadSettings } from './readSettings.js';
 import type { TableTarget } from '../session/target.js';
+import { systemQueryOf } from './systemQuery.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
 import { checkSelected, selectCql, selectParams, type Selection } from '../cql/select.js';
 import { planWithTable, type Table } from '../schema/table.js';
@@ -37,7 +40,13 @@ export async function planScan(
   );
   const { condition } = settings;
   const isOneQuery = hasPartitionKey(table, condition);
-  const planned = isOneQuery ? undefined : await planRanges(client, table, conf, concurrency);
+  const query = systemQueryOf(client, settings.execution);
+  const planned = isOneQuery
+    ? undefined
+    : await planRanges(client, table, conf, concurrency, query).catch((error: unknown) => {
+        // What time may heal is planned again.
+        throw isTransient(error) ? error : toPlanError(tableTarget, error as Error);
+      });
   const bind = (cql: string, first: number): Promise<unknown[]> =>
     bindParams(client, tableTarget, cql, selection, first);
   if (!planned) return planOneQuery(selection, conf, isOneQuery, bind);
@@ -52,6 +61,11 @@ export async function planScan(
     paramsOf: ({ start, end }) => [ring.encode(start), ring.encode(end), ...after],
     routeTo: range => routeTo(client, table.keyspace, range),
   };
+}
+
+function toPlanError({ keyspace, table }: TableTarget, cause: Error): CassandraReadError {
+  const message = `Nothing was read: the ranges could not be planned: ${cause.message}`;
+  return new CassandraReadError(message, 1, { keyspace, table, cause });
 }
 
 function selectionOf(table: Table, conf: ReadConf, settings: ReadSettings): Selection {

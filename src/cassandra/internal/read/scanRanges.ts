@@ -1,6 +1,9 @@
 import type { Client } from 'cassandra-driver';
 import type { ReadConf } from '../../readConf.js';
+import { partitionerOf } from '../driver/driver.js';
+import { isRefused } from '../driver/errorOutcome.js';
 import type { Table } from '../schema/table.js';
+import type { SystemQuery } from './systemQuery.js';
 import {
   merge,
   parseRange,
@@ -21,19 +24,20 @@ const RANGES_PER_READER = 4;
 const MAX_RANGES = 10_000;
 
 /**
- * The ranges to read, in the order of reading. Undefined when the tokens of the ring are no
- * numbers or not to be learnt: then one query reads the whole table.
+ * The ranges to read, in the order of reading. Undefined when the tokens of the ring are
+ * not numbers: then one query reads the whole table.
  */
 export async function planRanges(
   client: Client,
   table: Table,
   conf: ReadConf,
   concurrency: number,
+  query: SystemQuery,
 ): Promise<{ ring: Ring; ranges: TokenRange[] } | undefined> {
-  const ring = await findRing(client);
+  const ring = await findRing(client, query);
   if (!ring) return undefined;
   const parts = rangesBetween(ring, tokensOf(client));
-  const count = conf.splitCount ?? (await usualCount(client, table, ring, parts, concurrency));
+  const count = conf.splitCount ?? (await usualCount(query, table, ring, parts, concurrency));
   const ranges = withoutSkipped(ring, split(parts, count), conf);
   return { ring, ranges: conf.ordered ? ranges : spread(ranges) };
 }
@@ -48,9 +52,16 @@ export function withoutSkipped(
   return subtract(ranges, merge(skipped.flatMap(range => unwrap(ring, range))));
 }
 
-async function findRing(client: Client): Promise<Ring | undefined> {
-  const rows = await querySystem(client, 'SELECT partitioner FROM system.local');
-  return ringOf(String(rows[0]?.partitioner));
+async function findRing(client: Client, query: SystemQuery): Promise<Ring | undefined> {
+  try {
+    const rows = await query('SELECT partitioner FROM system.local');
+    return ringOf(String(rows[0]?.partitioner));
+  } catch (error) {
+    const ring = isRefused(error) ? ringOf(partitionerOf(client) ?? '') : undefined;
+    // Never one unsplit query instead: it may be more than a server can answer.
+    if (!ring) throw error;
+    return ring;
+  }
 }
 
 /** Where the ranges of the nodes end; nothing without metadata: then the ring is cut evenly. */
@@ -59,13 +70,13 @@ function tokensOf(client: Client): bigint[] {
 }
 
 async function usualCount(
-  client: Client,
+  query: SystemQuery,
   table: Table,
   ring: Ring,
   parts: readonly TokenRange[],
   concurrency: number,
 ): Promise<number> {
-  const bytes = await estimateBytes(client, table, ring);
+  const bytes = await estimateBytes(query, table, ring);
   const readers = Math.min(concurrency, MAX_RANGES / RANGES_PER_READER);
   const wanted = Math.max(readers * RANGES_PER_READER, Math.ceil(bytes / BYTES_PER_RANGE));
   return Math.max(parts.length, Math.min(wanted, MAX_RANGES));
@@ -75,11 +86,11 @@ async function usualCount(
  * The bytes of the table, by what one node knows of its own ranges; 0 when it knows nothing, as of
  * a fresh table.
  */
-async function estimateBytes(client: Client, table: Table, ring: Ring): Promise<number> {
+async function estimateBytes(query: SystemQuery, table: Table, ring: Ring): Promise<number> {
   const cql =
     'SELECT range_start, range_end, mean_partition_size, partitions_count' +
     ' FROM system.size_estimates WHERE keyspace_name = ? AND table_name = ?';
-  const rows = await querySystem(client, cql, [table.keyspace, table.name]);
+  const rows = await query(cql, [table.keyspace, table.name]).catch(unknownIfRefused);
   let bytes = 0;
   let known = 0n;
   for (const row of rows) {
@@ -94,15 +105,8 @@ async function estimateBytes(client: Client, table: Table, ring: Ring): Promise<
   return Number.isFinite(estimate) ? Math.max(0, estimate) : 0;
 }
 
-/** What cannot be asked is not known: the scan is right without it, only slower. */
-async function querySystem(
-  client: Client,
-  cql: string,
-  params: unknown[] = [],
-): Promise<ReadonlyArray<Record<string, unknown>>> {
-  try {
-    return (await client.execute(cql, params, { prepare: true, isIdempotent: true })).rows;
-  } catch {
-    return [];
-  }
+/** Servers that are not Cassandra itself may lack the table of estimates: the size is not known. */
+function unknownIfRefused(error: unknown): [] {
+  if (isRefused(error)) return [];
+  throw error;
 }

@@ -134,7 +134,7 @@ export class Dispatcher {
     const answered = (result: types.ResultSet): void => {
       this.free();
       if (this.isClosed) return;
-      metrics.answered(request.rows, request.bytes, metrics.now() - start);
+      metrics.answered(request, result, start);
       request.succeed(result);
       this.wake();
     };

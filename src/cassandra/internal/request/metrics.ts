@@ -1,6 +1,8 @@
+import type { types } from 'cassandra-driver';
 import type { Observer, SchedulerLike, Subscription } from 'rxjs';
 import { reportUnhandled } from '../../../internal/util/report.js';
 import type { WriteMetrics } from '../../conf.js';
+import type { Request } from './request.js';
 
 const INTERVAL_MS = 1000;
 /** Buckets a doubling: a percentile is exact to about 4 %. */
@@ -63,12 +65,14 @@ export class RequestMetrics {
       : undefined;
   }
 
-  answered(rows: number, bytes: number, latencyMs: number): void {
+  answered(request: Request, result: types.ResultSet, start: number): void {
+    // To count bytes may mean to look at rows.
+    if (!this.observer) return;
     this.requests++;
-    this.rows += rows;
-    this.bytes += bytes;
-    if (rows > 1) this.batches++;
-    if (this.observer) this.latencies.add(latencyMs);
+    this.rows += request.rowsIn(result);
+    this.bytes += request.bytesIn(result);
+    if (request.rows > 1) this.batches++;
+    this.latencies.add(this.now() - start);
   }
 
   now(): number {

@@ -2,7 +2,7 @@ import type { Client } from 'cassandra-driver';
 import { Observable, Subscriber, type ObservableInput, type OperatorFunction } from 'rxjs';
 import type { Starter } from '../../../internal/engine/starter.js';
 import { concatMapEager, type EagerConfig } from '../../../operators/concatMapEager.js';
-import type { CassandraTarget, CqlConf } from '../../conf.js';
+import type { CassandraTarget, RequestConf } from '../../conf.js';
 import { Batcher } from './batcher.js';
 import type { FailurePolicy } from './failurePolicy.js';
 import type { OperationQueue } from './operationSink.js';
@@ -29,7 +29,7 @@ import type { Settings } from './settings.js';
  */
 export interface Pipeline<T, O, A = O> {
   readonly target: CassandraTarget;
-  readonly conf: CqlConf;
+  readonly conf: Pick<RequestConf, 'metrics' | 'rateLimit' | 'retry'>;
   readonly settings: Settings;
   readonly failurePolicy: FailurePolicy<T, A>;
   /** Made on each subscribe: it may keep state. */

@@ -2,6 +2,7 @@ import type { types } from 'cassandra-driver';
 
 /** Something that is sent as one, and again as one. */
 export interface Request {
+  /** What the rate limit counts for it. */
   readonly rows: number;
   readonly bytes: number;
   /** Attempts so far. */
@@ -12,6 +13,9 @@ export interface Request {
   succeed(result: types.ResultSet): void;
   /** The error stands. What it returns is sent instead: the parts of a refused batch. */
   fail(error: Error): Request[];
+  /** What the metrics count for an answer. */
+  rowsIn(result: types.ResultSet): number;
+  bytesIn(result: types.ResultSet): number;
   /** It is not sent (again): nothing needs its outcome. */
   cancel(): void;
 }

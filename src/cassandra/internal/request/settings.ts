@@ -1,12 +1,7 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import {
-  checkCount,
-  checkFunction,
-  checkOneOf,
-  checkScheduler,
-} from '../../../internal/util/check.js';
-import type { BatchGroupingKey, CqlConf, WriteConf } from '../../conf.js';
-import { checkConsistency } from './checkOptions.js';
+import { checkCount, checkOneOf, checkScheduler } from '../../../internal/util/check.js';
+import type { BatchGroupingKey, RequestConf, WriteConf } from '../../conf.js';
+import { checkExecution, checkRetry } from './checkOptions.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import { maxUnits } from './rateLimiter.js';
 
@@ -29,7 +24,7 @@ const WINDOW_FACTOR = 2;
 const WIDEST_DEFAULT = 65_536;
 
 /** @param rows about how many rows a request has. */
-export function toSettings(operatorName: string, conf: CqlConf, rows: number): Settings {
+export function toSettings(operatorName: string, conf: RequestConf, rows: number): Settings {
   const usual = rows === 1 ? SINGLE_CONCURRENCY : Math.ceil(ROWS_IN_FLIGHT / rows);
   const { ordered = true, settle = true, scheduler = asyncScheduler } = conf;
   const { window: given, concurrency: wanted } = conf;
@@ -42,14 +37,14 @@ export function toSettings(operatorName: string, conf: CqlConf, rows: number): S
   checkOneOf(operatorName, 'ordered', ordered, [true, false]);
   checkOneOf(operatorName, 'settle', settle, [true, false]);
   checkScheduler(operatorName, scheduler);
-  checkConsistency(operatorName, conf.consistency);
+  checkExecution(operatorName, conf);
   checkOneOf(operatorName, 'onError', onError, ['immediate', 'inTurn', 'end']);
   if (!ordered && onError === 'inTurn') {
     throw new TypeError(
       `${operatorName}: onError 'inTurn' needs ordered: true, got ordered: false`,
     );
   }
-  checkRetry(operatorName, conf);
+  checkRetry(operatorName, conf.retry);
   checkRates(operatorName, conf);
   return { concurrency, window, ordered, onError, settle, scheduler };
 }
@@ -59,14 +54,7 @@ function checkObject(operatorName: string, option: string, value: unknown): void
   throw new TypeError(`${operatorName}: expected ${option} to be an object, got ${String(value)}`);
 }
 
-function checkRetry(operatorName: string, { retry }: CqlConf): void {
-  checkObject(operatorName, 'retry', retry);
-  if (retry?.count !== undefined) checkCount(operatorName, 'retry.count', retry.count, 0);
-  if (retry?.delay !== undefined) checkFunction(operatorName, 'retry.delay', retry.delay);
-  if (retry?.when !== undefined) checkFunction(operatorName, 'retry.when', retry.when);
-}
-
-function checkRates(operatorName: string, { rateLimit = {} }: CqlConf): void {
+function checkRates(operatorName: string, { rateLimit = {} }: RequestConf): void {
   checkObject(operatorName, 'rateLimit', rateLimit);
   for (const [option, value] of Object.entries(rateLimit) as Array<[string, unknown]>) {
     if (value === undefined || (typeof value === 'number' && value > 0)) continue;

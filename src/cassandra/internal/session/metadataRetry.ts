@@ -3,7 +3,7 @@ import type { SchedulerLike, Subscriber } from 'rxjs';
 import type { RetryConf } from '../../conf.js';
 import { CassandraConnectError } from '../../errors.js';
 import { optionsOf } from '../driver/driver.js';
-import { outcomeOf } from '../driver/errorOutcome.js';
+import { isTransient } from '../driver/errorOutcome.js';
 import { RetryPolicy } from '../driver/retryPolicy.js';
 
 /** Whose plan it is: it says how patient to be, and its end ends the waiting. */
@@ -28,7 +28,7 @@ export async function retryMetadata<P>(planner: Planner, plan: () => Promise<P> 
     } catch (error) {
       const wait = policy.delayAfter(attempts, error as Error);
       if (wait !== undefined) await pause(planner, wait);
-      else throw isOfCluster(error) ? toConnectError(planner.client, error as Error) : error;
+      else throw isTransient(error) ? toConnectError(planner.client, error as Error) : error;
     }
   }
 }
@@ -36,11 +36,6 @@ export async function retryMetadata<P>(planner: Planner, plan: () => Promise<P> 
 /** Never ends when the subscription does before. */
 function pause({ scheduler, subscriber }: Planner, ms: number): Promise<void> {
   return new Promise(resolve => subscriber.add(scheduler.schedule(() => resolve(), ms)));
-}
-
-function isOfCluster(error: unknown): boolean {
-  const outcome = outcomeOf(error);
-  return outcome === 'notSent' || outcome === 'unknown';
 }
 
 function toConnectError(client: Client, cause: Error): CassandraConnectError {

@@ -3,13 +3,13 @@ import type { CqlConf } from '../../conf.js';
 import type { Request } from '../request/request.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import { BoundStatement } from '../cql/boundStatement.js';
+import { CONSISTENCY } from '../driver/consistency.js';
+import { toExecutionOptions, type ExecutionOptions } from '../request/executionOptions.js';
 import type { Operation } from '../request/operation.js';
 import { timestampsOf } from '../session/writeTimestamps.js';
 import type { Timestamp, RequestBuilder, Writing } from '../request/requestBuilder.js';
 import type { OperationSink } from '../request/operationSink.js';
 import { WriteRequest } from './writeRequest.js';
-
-const LOCAL_QUORUM = 6;
 
 /** The caller's statement, executed once for each value. */
 export class CqlRequests<T>
@@ -18,6 +18,7 @@ export class CqlRequests<T>
   readonly limits: BatchLimits = { rows: 1, bytes: Infinity, partitions: 1 };
   readonly isIdempotent: boolean;
   private readonly statement: BoundStatement;
+  private readonly execution: ExecutionOptions;
 
   constructor(
     private readonly client: Client,
@@ -26,6 +27,7 @@ export class CqlRequests<T>
     private readonly conf: CqlConf,
   ) {
     this.isIdempotent = conf.isIdempotent ?? false;
+    this.execution = toExecutionOptions(conf, CONSISTENCY.localQuorum);
     this.statement = new BoundStatement(client, cql);
   }
 
@@ -62,9 +64,18 @@ export class CqlRequests<T>
     [operation]: ReadonlyArray<Operation<T, types.ResultSet>>,
     timestamp: Timestamp,
   ): Promise<types.ResultSet> {
-    const { consistency = LOCAL_QUORUM } = this.conf;
-    const { isIdempotent, statement } = this;
-    const options = { prepare: true, consistency, isIdempotent, timestamp };
+    const { execution, isIdempotent, statement } = this;
+    const { fetchSize } = this.conf;
+    const { consistency, executionProfile, readTimeout } = execution;
+    const options = {
+      prepare: true,
+      consistency,
+      isIdempotent,
+      timestamp,
+      fetchSize,
+      executionProfile,
+      readTimeout,
+    };
     return statement.execute(operation?.template as unknown[], options);
   }
 

@@ -5,6 +5,8 @@ import { keyOf, routingKeyOfOperation } from '../cql/bindRow.js';
 import type { StatementTemplate } from '../cql/statementTemplate.js';
 import type { Request } from '../request/request.js';
 import { toLong } from '../driver/driver.js';
+import { CONSISTENCY } from '../driver/consistency.js';
+import { toExecutionOptions, type ExecutionOptions } from '../request/executionOptions.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import { encodeBigint, toBigInt } from '../values/numbers.js';
@@ -23,7 +25,7 @@ import { WriteRequest } from './writeRequest.js';
 export interface TableWorkOptions<R, O> {
   readonly table: Table;
   readonly binder: { bind(operation: BoundRow<R>): void };
-  readonly conf: Pick<WriteConf<R>, 'ttl' | 'timestamp' | 'consistency'>;
+  readonly conf: Omit<WriteConf<R>, 'columns'>;
   readonly grouping: BatchGroupingKey;
   readonly limits: BatchLimits;
   readonly isIdempotent: boolean;
@@ -44,7 +46,7 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
   private readonly replicas: ReplicaSets;
   private readonly routingKeyOf: (operation: Operation<R, O>) => Buffer;
   private readonly timestamps: WriteTimestamps;
-  private readonly consistency: types.consistencies;
+  private readonly execution: ExecutionOptions;
   private readonly isCounter: boolean;
   /** The write time of all rows, when the conf names one. */
   private readonly constant: Timestamp;
@@ -65,8 +67,8 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
     const { length } = table.partitionKey;
     this.routingKeyOf = operation => routingKeyOfOperation(operation, length);
     this.timestamps = timestampsOf(client);
-    const { ttl, timestamp, consistency = LOCAL_QUORUM } = conf;
-    this.consistency = consistency;
+    const { ttl, timestamp } = conf;
+    this.execution = toExecutionOptions(conf, CONSISTENCY.localQuorum);
     this.isCounter = table.isCounter;
     if (typeof timestamp === 'function') this.timestampOf = timestamp;
     else if (timestamp !== undefined) this.constant = toLong(toBigInt(timestamp));
@@ -104,7 +106,8 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
   }
 
   send(operations: ReadonlyArray<Operation<R, O>>, timestamp: Timestamp): Promise<types.ResultSet> {
-    const { consistency, isIdempotent, isCounter: counter } = this;
+    const { execution, isIdempotent, isCounter: counter } = this;
+    const { consistency, executionProfile, readTimeout } = execution;
     const first = operations[0] as Operation<R, O>;
     // The driver's types know a Buffer only; it takes a token too, and then has nothing to hash.
     const routingKey = this.replicas.tokenOf(first, this.routingKeyOf) as unknown as Buffer;
@@ -118,6 +121,8 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
       counter,
       timestamp,
       routingKey,
+      executionProfile,
+      readTimeout,
     };
     if (operations.length === 1) {
       const { query, params } = this.statementOf(first);
@@ -135,8 +140,6 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
     return { query, params: parametersOf(operation, template, this.ttlOf !== undefined) };
   }
 }
-
-const LOCAL_QUORUM = 6;
 
 /**
  * Whether a key meets itself in the request: with one write time for all, not the later but the

@@ -54,6 +54,14 @@ export class WriteRequest<T, O> implements Request {
     return [];
   }
 
+  rowsIn(): number {
+    return this.rows;
+  }
+
+  bytesIn(): number {
+    return this.bytes;
+  }
+
   cancel(): void {
     for (const operation of this.operations) this.sink.cancel(operation);
   }
