@@ -1,3 +1,6 @@
+import { refuse } from '../../../internal/util/check.js';
+import { hasNamedMark, relationsOf } from './relations.js';
+import { tokenize } from './tokens.js';
 import { isData } from './columnMapping.js';
 import { schemaError, unknownColumn, type Column, type Table } from '../schema/table.js';
 
@@ -10,11 +13,6 @@ export interface Condition {
   readonly matched: ReadonlySet<string>;
 }
 
-/** Strings, and strings between dollars: what is in them is no CQL. */
-const LITERAL = /'(?:[^']|'')*'|\$\$[\s\S]*?\$\$/g;
-const COMPARISON =
-  /("(?:[^"]|"")+"|\b[a-z]\w*)\s*(\[[^\]]*\]\s*)?(=|<=?|>=?|!=|(?:NOT\s+)?(?:IN|CONTAINS|LIKE|BETWEEN)\b|IS\b)/gi;
-
 /** Checked when the operator is created; what the names mean is known with the table. */
 export function parseCondition(operatorName: string, where: unknown): Condition | undefined {
   if (where === undefined) return undefined;
@@ -24,8 +22,12 @@ export function parseCondition(operatorName: string, where: unknown): Condition 
     );
   }
   const [cql, ...params] = where as [string, ...unknown[]];
-  const text = cql.replace(LITERAL, '');
-  const marks = text.replace(/"(?:[^"]|"")*"/g, '').split('?').length - 1;
+  const tokens = tokenize(cql);
+  if (!tokens) refuse(operatorName, 'where', 'CQL whose strings, names and comments end', cql);
+  if (hasNamedMark(tokens)) {
+    refuse(operatorName, 'where', 'CQL with ? for its values, and no named ones', cql);
+  }
+  const marks = tokens.filter(({ kind }) => kind === 'mark').length;
   if (marks !== params.length) {
     throw new TypeError(
       `${operatorName}: expected where to have a value for each ? of it: ${marks}, got ${params.length}`,
@@ -37,20 +39,18 @@ export function parseCondition(operatorName: string, where: unknown): Condition 
       `${operatorName}: expected where to have values, got ${String(params[empty])}`,
     );
   }
-  const compared = new Set<string>();
-  const matched = new Set<string>();
-  for (const [, name = '', element, operator = ''] of text.matchAll(COMPARISON)) {
-    const column = nameOf(name);
-    compared.add(column);
-    if (!element && /^(=|IN)$/i.test(operator)) matched.add(column);
-  }
-  return { cql, params, compared, matched };
+  const relations = relationsOf(tokens);
+  return {
+    // What follows it must not become part of a comment at its end.
+    cql: `${cql}${hasLineComment(cql) ? '\n' : ''}`,
+    params,
+    compared: new Set(relations.flatMap(({ columns }) => columns)),
+    matched: new Set(relations.flatMap(({ columns, isMatch }) => (isMatch ? columns : []))),
+  };
 }
 
-/** As the server reads it: quoted names are exact, others lower case. */
-function nameOf(identifier: string): string {
-  if (!identifier.startsWith('"')) return identifier.toLowerCase();
-  return identifier.slice(1, -1).replaceAll('""', '"');
+function hasLineComment(cql: string): boolean {
+  return cql.includes('--') || cql.includes('//');
 }
 
 /** Whether the condition names all partitions that are to be read. */
