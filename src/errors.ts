@@ -1,8 +1,8 @@
 /**
  * More source values had to wait than the option `backlog` allows.
  *
- * The source pushed faster than values could start. It counts as an error of the source: `onError`
- * 'immediate' sends it at once, 'inTurn' and 'end' after everything that arrived before it. The
+ * The source pushed faster than values could start. It is an error of the source: `onError`
+ * 'immediate' sends it immediately, 'inTurn' and 'end' after everything that arrived before it. The
  * value that did not fit is not in it: it was never accepted.
  *
  * Two copies of this package may be loaded, so match on `code`, not on the class. What to do: make

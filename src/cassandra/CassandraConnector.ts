@@ -72,7 +72,7 @@ export class CassandraConnector {
     return { client: entry.client, close };
   }
 
-  /** Closes the sessions that nobody uses, without waiting for their `keepAlive`. */
+  /** Closes the sessions that are not used, without waiting for their `keepAlive`. */
   static evictCache(): Promise<void> {
     return evictIdle();
   }

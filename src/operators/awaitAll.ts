@@ -7,7 +7,7 @@ import { checkConfig, type OptionNames } from '../internal/util/check.js';
 export interface AwaitAllConfig {
   /** Milliseconds that may pass from the completion of the source. Default: no limit. */
   timeout?: number;
-  /** Whether an error waits until all that runs has ended by itself. Default: false. */
+  /** Whether an error waits until all running inners have ended. Default: false. */
   settle?: boolean;
   /** The clock of `timeout`. Default: asyncScheduler. */
   scheduler?: SchedulerLike;
@@ -31,8 +31,8 @@ const OPTIONS: OptionNames<AwaitAllConfig> = { timeout: true, settle: true, sche
  * saved              --------------(abc|)
  * ```
  *
- * **Nothing is bounded**: everything runs at once and is held to the end. It is for sources that
- * are known to be short; a pull source is read to its end at once.
+ * **Nothing is bounded**: everything runs at the same time, and results are held until the end. Use
+ * it for sources that are known to be short. A pull source is read to its end immediately.
  *
  * **Errors**: the first in time, of an inner or of the source, ends everything, and nothing is
  * emitted. What runs is unsubscribed, or, with `settle`, left to end before the error comes. Later errors go to RxJS's
@@ -54,7 +54,7 @@ const OPTIONS: OptionNames<AwaitAllConfig> = { timeout: true, settle: true, sche
  *
  * @param config an AwaitAllConfig.
  * @returns an operator that emits the values of the inners in source order.
- * @throws RangeError or TypeError at once, when an option is not what it must be.
+ * @throws RangeError or TypeError immediately, when an option is wrong.
  * @see slidingAwait for sources of any length
  *
  * @remarks Idea: `awaitAll` of the article "Ordering with saveToCassandra".

@@ -11,7 +11,7 @@ export interface BatchAwaitConfig {
   maxWait?: number;
   /** Milliseconds that a batch may take from when it is closed. Default: no limit. */
   timeout?: number;
-  /** Whether an error waits until all that runs has ended by itself. Default: false. */
+  /** Whether an error waits until all running inners have ended. Default: false. */
   settle?: boolean;
   /** The clock of `maxWait` and `timeout`. Default: asyncScheduler. */
   scheduler?: SchedulerLike;
@@ -82,7 +82,7 @@ const OPTIONS: OptionNames<BatchAwaitConfig> = {
  *
  * @param batchSize elements of a batch, default 3; or a BatchAwaitConfig.
  * @returns an operator that emits the values of the inners in source order.
- * @throws RangeError or TypeError at once, when an option is not what it must be.
+ * @throws RangeError or TypeError immediately, when an option is wrong.
  * @see slidingAwait
  * @see awaitAll for one batch of everything
  *

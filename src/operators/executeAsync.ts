@@ -6,9 +6,9 @@ import type { Block, Executor } from './Executor.js';
 /**
  * A cold future: an Observable that runs the block when, and each time, it is subscribed.
  *
- * Unlike a promise it does not begin by itself, so that an operator can decide when. The block runs
- * on a scheduler, or on an Executor, which many pipelines may share. A promise that it returns is
- * awaited, an Observable is mirrored, anything else, arrays and strings included, is one value.
+ * Unlike a promise it does not begin on its own, so that an operator can decide when. The block
+ * runs on a scheduler, or on an Executor, which many pipelines may share. A promise that it returns
+ * is awaited, an Observable is mirrored, anything else, arrays and strings included, is one value.
  *
  * ![Futures in a window](../../marbles/pictures/executeAsync-futures-in-a-window.svg)
  *
@@ -18,14 +18,14 @@ import type { Block, Executor } from './Executor.js';
  * second consumer           ----(r|)
  * ```
  *
- * **What is bounded**: nothing by itself; the operator that subscribes bounds how many run, an
- * Executor how many run in all.
+ * **What is bounded**: nothing here. The operator that subscribes bounds how many run, and an
+ * Executor bounds how many run in all.
  *
  * **Errors**: what the block throws, or its promise or Observable fails with.
  *
- * **Unsubscribing** before the block has begun keeps it from running at all; later it unsubscribes
- * the block's Observable and aborts its signal. A promise cannot be stopped: it goes on unheard
- * unless it obeys the signal, and on an Executor keeps its place until it has ended.
+ * **Unsubscribing** before the block has begun keeps it from running at all. Later it unsubscribes
+ * the block's Observable and aborts its signal. A promise cannot be stopped: it continues unless it
+ * obeys the signal, and on an Executor it keeps its place until it has ended.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ import type { Block, Executor } from './Executor.js';
  * @param on where it runs. Default: asapScheduler, after the code that subscribes; with
  * queueScheduler it runs within the subscribe call.
  * @returns an Observable that runs the block once for each subscriber.
- * @throws TypeError at once, when an argument is not what it must be.
+ * @throws TypeError immediately, when an argument is wrong.
  * @see slidingAwait
  * @see Executor
  *

@@ -7,11 +7,11 @@ import { Puller } from '../internal/demand/puller.js';
 /**
  * An Observable of an iterable or async iterable that emits only while somebody has room for it.
  *
- * RxJS has no way to say "not now"; an operator of this package says it while it subscribes. A pull
- * source that is subscribed below it, through any chain of synchronous RxJS operators (`map`,
- * `filter`, `tap`, `take`, `concat` and so on), is asked for a value when one can start. Arrays,
- * generators, database cursors, Node and web streams can all be read so. Without such an operator
- * downstream it behaves like `from`.
+ * RxJS has no way to say "not now". An operator of this package says it while it subscribes. A pull
+ * source below it is asked for a value when one can start. Synchronous RxJS operators may stand
+ * between (`map`, `filter`, `tap`, `take`, `concat` and so on). Arrays, generators, database
+ * cursors, Node and web streams can all be read this way. Without such an operator downstream it
+ * behaves like `from`.
  *
  * ![Only what there is room for](../../marbles/pictures/pull-only-what-there-is-room-for.svg)
  *
@@ -30,15 +30,15 @@ import { Puller } from '../internal/demand/puller.js';
  * many as the window has room for. One `next()` of an async iterator is in flight at a time.
  * **What is not**: what an operator of RxJS between here and there holds back (`mergeMap`, `delay`,
  * `observeOn`). The demand cannot see it, so put such an operator behind ours, or inside `project`.
- * After 1,024 values that did not arrive at the next operator of ours below, the event loop has its
- * turn, and then reading goes on.
+ * After 1,024 values that did not arrive at the next operator of ours below, the event loop runs
+ * before reading continues.
  *
  * **Errors**: what `next()` throws or rejects with, and what making the iterator throws. What
- * `return()` throws is reported through RxJS's `config.onUnhandledError`: nobody listens any more.
+ * `return()` throws is reported through RxJS's `config.onUnhandledError`: the subscriber has left.
  *
  * **Unsubscribing** calls the iterator's `return()`, so that a generator can give back what it
  * holds in `finally`; a stream is destroyed, or cancelled, also while it is idle. Iterators that
- * ended or failed by themselves are not called.
+ * have already ended or failed are not called.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ import { Puller } from '../internal/demand/puller.js';
  * @param source an iterable or async iterable; or a function that returns one, called for each
  * subscriber, so that what can be read only once can be retried or subscribed twice.
  * @returns an Observable that waits to be asked.
- * @throws TypeError at once, when the source is neither.
+ * @throws TypeError immediately, when the source is neither.
  * @see toAsyncIterable for the other direction
  *
  * @remarks Idea: the demand of Reactive Streams (`request(n)`), carried by the subscribe call.

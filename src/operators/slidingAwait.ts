@@ -26,9 +26,9 @@ const OPTIONS: OptionNames<AwaitConfig> = {
 /**
  * Awaits inners in order, with a window that slides: always the next N are in flight or done.
  *
- * Put `map(x => executeAsync(() => slowFoo(x)))` before it: the futures, cold, cost nothing until
- * they are subscribed here. When the first of the window is out, the next one starts at once, and
- * before the second is passed on.
+ * Put `map(x => executeAsync(() => slowFoo(x)))` before it: cold futures cost nothing until they
+ * are subscribed here. When the first of the window is out, the next one starts immediately, before
+ * the second is passed on.
  *
  * ![A slow head](../../marbles/pictures/slidingAwait-a-slow-head.svg)
  *
@@ -43,11 +43,11 @@ const OPTIONS: OptionNames<AwaitConfig> = {
  * saved              ---------------(abc)-------(de)---(f|)
  * ```
  *
- * **What is bounded**: inners started and not wholly emitted by `window`, and those of them that
- * run by `concurrency`; a pull source is read only as far as its inners can start.
- * **What is not**: promises that the source has started itself (an inner is subscribed in its turn,
- * but a promise runs from the moment it is made), the values of one inner that pushes, and by
- * default the backlog of a source that pushes.
+ * **What is bounded**: inners started and not fully emitted, by `window`; and those of them that
+ * run, by `concurrency`. A pull source is read only as far as its inners can start.
+ * **What is not**: promises that the source has started itself, because a promise runs from the
+ * moment it is made. The values of one inner that pushes. By default, the backlog of a source that
+ * pushes.
  *
  * **Errors**: 'inTurn' is the default: later inners are unsubscribed and nothing new starts, every
  * earlier one is delivered, then the error comes. So what came out is exactly what succeeded, and
@@ -79,7 +79,7 @@ const OPTIONS: OptionNames<AwaitConfig> = {
  *
  * @param window inners in flight or done at a time, default 3; or an AwaitConfig.
  * @returns an operator that emits the values of the inners in source order.
- * @throws RangeError or TypeError at once, when an option is not what it must be.
+ * @throws RangeError or TypeError immediately, when an option is wrong.
  * @see concatMapEager, of which it is the form without `project`
  * @see executeAsync for the futures
  * @see batchAwait for windows that do not slide

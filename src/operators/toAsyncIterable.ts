@@ -59,7 +59,7 @@ const OPTIONS: OptionNames<AsyncIterableConfig> = { window: true };
  * @param config an AsyncIterableConfig.
  * @returns an async iterator that can be iterated once. Several `next()` may be pending: they are
  * answered in the order in which they were asked.
- * @throws RangeError or TypeError at once, when an argument is not what it must be.
+ * @throws RangeError or TypeError immediately, when an argument is wrong.
  * @see pull
  */
 export function toAsyncIterable<T>(

@@ -4,17 +4,17 @@ import { deletingPipeline } from '../internal/write/deletePlan.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 
 /**
- * Deletes, for each value of the source, the row, the range of rows, the partition or the columns
- * that its key names; and emits the value, in source order, once the cluster has it.
+ * Deletes what the key of each value names: a row, a range of rows, a partition, or columns. Emits
+ * the value, in source order, once the cluster has deleted.
  *
  * In plain words: the values need the key columns only. With the whole primary key one row goes;
  * with the partition key, the whole partition; with the partition key and the first clustering
  * columns, all rows that begin so. `columns` deletes only those columns of the row.
  *
  * Batches, order, bounds, retries, teardown, units and defaults are those of saveToCassandra. A key
- * column that is null, or missing before one that is there, is a CassandraWriteError of its value;
- * a wrong choice of columns is a CassandraSchemaError before the first request, and an empty one a
- * TypeError.
+ * column that is null, or missing before one that is there, is a CassandraWriteError of its value.
+ * A wrong choice of columns is a CassandraSchemaError before the first request, and an empty one is
+ * a TypeError.
  *
  * @example
  * ```ts

@@ -28,8 +28,8 @@ export function isWebStream<T>(source: object): source is WebStream<T> {
 }
 
 /**
- * The iterator of the source. That of a stream would not hear of its `return` before the next
- * value: a stream that may be idle for long is closed itself.
+ * The iterator of the source. The iterator of a stream would not notice its `return` before the
+ * next value. So a stream, which may be idle for long, is closed itself.
  */
 export function openIterator<T>(source: Pullable<T>): Iterator<T> | AsyncIterator<T> {
   if (isWebStream<T>(source)) return readWith(source.getReader());

@@ -10,8 +10,8 @@ interface Link<D> extends Partial<DemandLink<D>> {
 
 /**
  * The demand that a chain of subscribers leads to. Operators of RxJS pass it on by the Subscriber
- * that they give to their source, when they subscribe to it at once or later. `share` and operators
- * that are made by hand don't: their Subscriber leads nowhere.
+ * that they give to their source, when they subscribe to it immediately or later. `share` and
+ * operators that are made by hand don't: their Subscriber leads nowhere.
  *
  * It is the one place that depends on a private field of RxJS; its spec names the version.
  */

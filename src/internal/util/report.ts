@@ -1,7 +1,9 @@
 import { config, Subscriber, throwError } from 'rxjs';
 import { isPromise } from './promise.js';
 
-/** Hands an error that nobody can catch to RxJS: `config.onUnhandledError`, else thrown later. */
+/**
+ * Hands an error that the caller cannot catch to RxJS: `config.onUnhandledError`, or thrown later.
+ */
 export function reportUnhandled(error: unknown): void {
   throwError(() => error).subscribe();
 }

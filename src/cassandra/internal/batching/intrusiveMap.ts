@@ -24,7 +24,7 @@ export class IntrusiveMap<M extends MapMember> {
     return member;
   }
 
-  /** Of a partition that is not there yet. */
+  /** Adds a member whose partition is not there yet. */
   add(member: M): void {
     if (++this.length > this.firsts.length) this.grow();
     this.put(member);

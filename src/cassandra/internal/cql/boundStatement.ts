@@ -63,7 +63,7 @@ function readerOf(given: Record<string, unknown>): (name: string) => unknown {
   };
 }
 
-/** Of a number; a UUID and the like have twice as many. */
+/** The bytes of a number. A UUID has twice as many. */
 const FIXED_BYTES = 8;
 
 /** About the bytes of values whose types are not known. */

@@ -109,7 +109,7 @@ export class NamedProperties implements RowProperties {
     return node.grow(key);
   }
 
-  /** The row in progress ends on a node that nobody finds again. */
+  /** The row in progress ends on a node that later rows do not find. */
   private forget(): void {
     this.nodes = 0;
     this.roots = new WeakMap();
@@ -198,7 +198,7 @@ function refuseUnclear(
   );
 }
 
-/** Of several properties for one column, the one that is defined. */
+/** Chooses the property that is defined, where several mean one column. */
 function settle(
   row: object,
   properties: Properties,

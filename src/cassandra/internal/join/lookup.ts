@@ -12,8 +12,8 @@ export interface Lookup extends ResultPage {
 
 /**
  * The pages of one left value: the first one comes from a request that it may share, and nearly
- * always is the only one. Thousands of them wait at once, so until then it is little: no promise,
- * no reader of pages.
+ * always is the only one. Thousands of them may wait at a time, so until then it is small: no
+ * promise, no reader of pages.
  *
  * @param ifNone stands for the rows of a value that has none.
  */

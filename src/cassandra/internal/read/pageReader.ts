@@ -21,7 +21,7 @@ export interface PagesOptions {
   readonly owner?: unknown;
   /** The page of this state, the first one without. Its own retries included. */
   readonly fetch: (pageState: string | undefined) => Promise<ResultPage>;
-  /** False: nobody wants to know of the other pages. */
+  /** False when the other pages are not needed. */
   readonly isNeeded?: () => boolean;
   /** What stands for the rows of a query that has none; default nothing. */
   readonly ifNone?: readonly types.Row[];

@@ -22,5 +22,5 @@ export class Operation<T, O> implements BoundRow<T> {
   ) {}
 }
 
-/** Of all operations that are not bound yet. */
+/** The parameters of all operations that are not bound yet. */
 const NO_PARAMS: unknown[] = [];

@@ -36,7 +36,7 @@ export class RateLimiter {
   }
 }
 
-/** A tenth of a second at once: enough for batches, and not the wave that a limit must prevent. */
+/** A tenth of a second: enough for batches, and not the wave that a limit must prevent. */
 function burstOf(ratePerSecond: number): number {
   return Math.max(1, ratePerSecond / 10);
 }

@@ -13,7 +13,7 @@ export class ReplicaSets {
   /** The driver keeps one array a range until the ring changes: its set is looked up once. */
   private readonly known = new WeakMap<Host[], number>();
   private keysUntilCheck = 0;
-  /** Of what the following was made: the driver replaces both when they change. */
+  /** What the following was made of: the driver replaces both when they change. */
   private ranges: unknown;
   private replication: unknown;
   /** The set of every key, where all ranges have the same one: then no key need be hashed. */

@@ -18,7 +18,7 @@ export interface TokenRange {
 export const MURMUR3: Ring = { min: -(2n ** 63n), max: 2n ** 63n - 1n, encode: encodeBigint };
 const RANDOM: Ring = { min: -1n, max: 2n ** 127n, encode: encodeVarint };
 
-/** Undefined for a partitioner whose tokens are no numbers. */
+/** Undefined for a partitioner whose tokens are not numbers. */
 export function ringOf(partitioner: string): Ring | undefined {
   if (partitioner.endsWith('.Murmur3Partitioner')) return MURMUR3;
   return partitioner.endsWith('.RandomPartitioner') ? RANDOM : undefined;
@@ -119,7 +119,7 @@ export function merge(ranges: readonly TokenRange[]): TokenRange[] {
   return merged;
 }
 
-/** Neighbours far apart, so that those read at once lie on different nodes. */
+/** Neighbours far apart, so that those read at a time lie on different nodes. */
 export function spread<I>(items: readonly I[]): I[] {
   const { length } = items;
   let step = Math.max(1, Math.round(length * GOLDEN_SECTION));

@@ -115,8 +115,8 @@ export function schemaError(table: Table, message: string, column?: string): Cas
 }
 
 /**
- * The columns that a property may mean: the one of its exact name; else that of its name in
- * snake_case; else all that equal it without case and underscores.
+ * The columns that a property may mean: the one of its exact name, otherwise that of its name in
+ * snake_case, otherwise all that equal it without case and underscores.
  */
 export function columnsFor(table: Table, property: string): readonly Column[] {
   const column = table.byName.get(property) ?? table.byName.get(snakeCase(property));

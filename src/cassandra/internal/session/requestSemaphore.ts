@@ -11,8 +11,9 @@ const MAX_RESERVED = 16;
 /**
  * The requests in flight on one client, over all operators.
  *
- * The driver does not queue: a request above what its connections take fails at once. So a slot is
- * asked for before a request leaves; who gets none waits in line and is called when one is free.
+ * The driver does not queue: a request above what its connections take fails immediately. So a slot
+ * is requested before a request leaves. Callers without a slot wait in line, and are called when
+ * one is free.
  */
 export class RequestSemaphore {
   private inFlight = 0;

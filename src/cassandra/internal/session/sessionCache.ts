@@ -11,7 +11,7 @@ interface Entry {
   readonly client: Client;
   readonly connected: Promise<void>;
   users: number;
-  /** The delayed close; set while nobody uses the session. */
+  /** The delayed close; set while the session is not used. */
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -58,7 +58,9 @@ async function close(entry: Entry): Promise<void> {
   await shutDown(entry.client).catch(() => undefined);
 }
 
-/** Connects, or says in one named error why not; at once when the client is connected. */
+/**
+ * Connects, or throws one named error that says why not. A connected client is ready immediately.
+ */
 export async function connect(client: Client): Promise<void> {
   try {
     await client.connect();

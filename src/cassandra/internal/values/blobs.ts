@@ -29,7 +29,7 @@ function isBufferJson(value: unknown): value is BufferJson {
   return isRecord(value) && value.type === 'Buffer' && Array.isArray(value.data);
 }
 
-/** Of another number, a Buffer would keep the lowest eight bits. */
+/** A Buffer would keep the lowest eight bits of any other number. */
 function isByte(item: unknown): item is number {
   return Number.isInteger(item) && (item as number) >= 0 && (item as number) <= 255;
 }

@@ -11,7 +11,7 @@ export function lengthOf(length: number): Buffer {
   return bytes;
 }
 
-/** A list or set: an array, a Set, a Vector: anything that can be iterated and is no text. */
+/** A list or set: an array, a Set, a Vector: anything that can be iterated and is not text. */
 export function encodeList(encode: Encode): Encode {
   return value => {
     if (!isIterable(value)) return expected('an array or a Set', value);

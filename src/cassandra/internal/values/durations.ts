@@ -2,7 +2,7 @@ import { makeDuration } from '../driver/driver.js';
 import { expected, toBigInt } from './numbers.js';
 import { isRecord } from './plainObject.js';
 
-/** What a duration counts, each by itself: a month doesn't have a fixed number of days. */
+/** What a duration counts, each on its own: a month doesn't have a fixed number of days. */
 interface Parts {
   months: bigint;
   days: bigint;

@@ -86,7 +86,7 @@ function checkVersion(bytes: Buffer | null): Buffer | null {
   throw new TypeError(`expected a UUID of version 1, got one of version ${version}`);
 }
 
-/** Of the types whose values are bound as they are. */
+/** The types whose values are bound as they are. */
 const UNENCODED = new Map<number, Bind>([
   [CODE.int, value => toInt(value, 32)],
   [CODE.smallint, value => toInt(value, 16)],
@@ -99,7 +99,7 @@ const UNENCODED = new Map<number, Bind>([
   [CODE.boolean, value => (typeof value === 'boolean' ? value : expected('a boolean', value))],
 ]);
 
-/** Of what the driver would take for another value, or not at all. */
+/** Checks of what the driver would take for another value, or not at all. */
 const CHECKS = new Map<number, Bind>([
   [CODE.decimal, texts.checkDecimal],
   [CODE.date, checkDate],

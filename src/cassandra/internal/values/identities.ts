@@ -50,8 +50,8 @@ function identityOfFloating(value: number, code: number): KeyIdentity {
 /**
  * A text that is equal for all bytes that the server may take for one value, wherever it stands: it
  * sorts frozen sets and maps, and compares decimals by value. It may also be equal for values that
- * the server tells apart, as it compares some of them by their bytes in one place and not in
- * another; their rows then only keep their order, which does no harm.
+ * the server tells apart, because it compares some of them by bytes in one place only. Their rows
+ * then keep their order, which does no harm.
  */
 export function identityOfBytes(bytes: Buffer, { code, info }: CqlType): string {
   switch (code as number) {

@@ -45,7 +45,7 @@ function toFloating(name: string): unknown {
   return ['NaN', 'Infinity', '-Infinity'].includes(name) ? Number(name) : name;
 }
 
-/** Of these types two keys of one object are never equal. */
+/** Two keys of one object are never equal if they have these types. */
 const TEXTS: number[] = [CODE.text, CODE.varchar, CODE.ascii];
 
 /** `1` and `'1'`, or `1.5` and `1.50`: one of the two values would be lost. */

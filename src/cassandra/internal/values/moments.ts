@@ -46,7 +46,7 @@ function encodeDay(date: Date): Buffer {
 }
 
 /**
- * Milliseconds after the epoch. A text without a zone is UTC, as the server reads it; `new Date`
+ * Milliseconds after the epoch. A text without a zone is UTC, as the server reads it. `new Date`
  * would read it in the zone of the process, '12' as a month, and February 30 as March.
  */
 export function toMillis(value: unknown): unknown {

@@ -1,7 +1,7 @@
 const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
 
-/** Of a longer text the error shows the beginning. */
+/** The error shows only the beginning of a longer text. */
 const MAX_SHOWN = 100;
 
 export function expected(what: string, value: unknown): never {
@@ -24,7 +24,7 @@ export function toInt(value: unknown, bits: number): number {
 
 const FLOATING = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
-/** Of a text the driver would read the digits as far as they go. */
+/** The driver would read a text as far as its digits go. */
 export function toDouble(value: unknown): number {
   if (typeof value === 'number') return value;
   const number = typeof value === 'string' && FLOATING.test(value) ? Number(value) : NaN;

@@ -23,7 +23,7 @@ interface TypeParser {
 
 const CLASS = 'org.apache.cassandra.db.marshal.VectorType(';
 
-/** Undefined when the type is no vector. */
+/** Undefined when the type is not a vector. */
 export function vectorOf(type: CqlType, driver: DriverEncoder): VectorType | undefined {
   if ((type.code as number) !== CODE.custom) return undefined;
   let custom: CustomType = type;

@@ -24,7 +24,7 @@ export interface RowBinding<R> {
 /**
  * Makes INSERT or UPDATE statements of rows.
  *
- * Without a choice of columns the statement has the columns that the rows have shown so far: it
+ * Without a choice of columns the statement has the columns that the rows have shown so far. It
  * grows with the first row that brings a new one, and what a row lacks is left unset. So there are
  * as few prepared statements as rows allow, whatever their properties.
  */
