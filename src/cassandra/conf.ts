@@ -130,10 +130,18 @@ export interface WriteConf<R> extends RequestConf {
   ifNotExists?: boolean;
   /** Leave columns alone whose value is null, instead of deleting them; default false. */
   ignoreNulls?: boolean;
-  /** Seconds after which a row vanishes: for all rows, or for each. */
-  ttl?: number | ((row: R) => number | undefined);
-  /** Microseconds: the write time of all rows, or of each. Default: taken in source order. */
-  timestamp?: number | bigint | types.Long | ((row: R) => number | bigint | types.Long | undefined);
+  /** Seconds after which a row vanishes: for all rows, or for each; null and undefined are none. */
+  ttl?: number | ((row: R) => number | null | undefined);
+  /**
+   * Microseconds: the write time of all rows, or of each. Default: taken in source order. With
+   * 'server' none is sent, and rows of one key wait for each other.
+   */
+  timestamp?:
+    | number
+    | bigint
+    | types.Long
+    | 'server'
+    | ((row: R) => number | bigint | types.Long | null | undefined);
   /** Settled only: more failed rows than this end the stream; default Infinity. */
   maxErrors?: number | `${number}%`;
 }

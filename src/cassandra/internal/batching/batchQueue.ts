@@ -16,6 +16,14 @@ export interface BatchLimits {
   readonly partitions: number;
 }
 
+/** Tells which rows of one partition may share a batch. They are asked for in source order. */
+export interface Sharing<I> {
+  /** A batch takes its first row of a partition. */
+  begin(first: I): void;
+  /** Whether the row may join those that the batch has of its partition; then it has joined them. */
+  admits(item: I): boolean;
+}
+
 /** The waiting rows of one partition, in source order; there is at least one. */
 class PartitionQueue<I> implements MapMember {
   first: I | undefined;
@@ -67,7 +75,15 @@ export class BatchQueue<I extends Groupable> {
   private readonly byFullness = new BucketQueue<Group<I>>(LEVELS);
   private turns = 0;
 
-  constructor(private readonly limits: BatchLimits) {}
+  /** Whether the batch in progress takes no more: its rows or its bytes are used up. */
+  private isFull = false;
+  private bytes = 0;
+
+  /** @param sharing without it, all rows of a partition may share a batch. */
+  constructor(
+    private readonly limits: BatchLimits,
+    private readonly sharing?: Sharing<I>,
+  ) {}
 
   /** The key is only asked for when no row of the partition waits. */
   add(item: I, groupKeyOf: (item: I) => unknown): void {
@@ -94,13 +110,17 @@ export class BatchQueue<I extends Groupable> {
     const group = this.nextGroup();
     if (!group) return undefined;
     const items: I[] = [];
-    const { rows, partitions } = this.limits;
-    let bytes = 0;
-    for (let taken = 0; group.first && taken < partitions && items.length < rows; taken++) {
-      bytes = this.takeFrom(group.first, items, bytes);
-      // A bucket with rows left means that the batch is full.
-      if (group.first.first) break;
-      this.dropFirstBucket(group);
+    this.isFull = false;
+    this.bytes = 0;
+    let before: PartitionQueue<I> | undefined;
+    let bucket = group.first;
+    for (let taken = 0; bucket && taken < this.limits.partitions && !this.isFull; taken++) {
+      const { after }: PartitionQueue<I> = bucket;
+      this.takeFrom(bucket, items);
+      // What is left of it waits for the next batch, at its place.
+      if (bucket.first) before = bucket;
+      else this.dropBucket(group, before, bucket);
+      bucket = after;
     }
     this.length -= items.length;
     group.length -= items.length;
@@ -118,17 +138,21 @@ export class BatchQueue<I extends Groupable> {
     return removed;
   }
 
-  private takeFrom(bucket: PartitionQueue<I>, items: I[], bytes: number): number {
-    let sum = bytes;
-    while (bucket.first && items.length < this.limits.rows) {
+  private takeFrom(bucket: PartitionQueue<I>, items: I[]): void {
+    const { limits, sharing } = this;
+    const start = items.length;
+    while (bucket.first) {
       const item = bucket.first;
-      sum += item.bytes;
-      if (items.length > 0 && sum > this.limits.bytes) break;
+      const bytes = this.bytes + item.bytes;
+      this.isFull = items.length >= limits.rows || (items.length > 0 && bytes > limits.bytes);
+      if (this.isFull) return;
+      if (items.length === start) sharing?.begin(item);
+      else if (sharing && !sharing.admits(item)) return;
+      this.bytes = bytes;
       items.push(item);
       bucket.first = item.next;
       item.next = undefined;
     }
-    return sum;
   }
 
   private nextGroup(): Group<I> | undefined {
@@ -152,13 +176,17 @@ export class BatchQueue<I extends Groupable> {
     this.byFullness.move(group, group.length);
   }
 
-  private dropFirstBucket(group: Group<I>): void {
-    const { first } = group;
-    if (!first) return;
-    this.buckets.delete(first);
-    group.first = first.after;
-    if (!group.first) group.last = undefined;
-    first.after = first.last = undefined;
+  /** @param before the partition before it in the group, if there is one. */
+  private dropBucket(
+    group: Group<I>,
+    before: PartitionQueue<I> | undefined,
+    bucket: PartitionQueue<I>,
+  ): void {
+    this.buckets.delete(bucket);
+    if (before) before.after = bucket.after;
+    else group.first = bucket.after;
+    if (group.last === bucket) group.last = before;
+    bucket.after = bucket.last = undefined;
   }
 
   private settle(group: Group<I>): void {

@@ -11,7 +11,7 @@ export interface BoundRow<T> {
   bytes: number;
   /** The partition: rows of one partition are sent in the order of the source. */
   partition: KeyIdentity;
-  /** Its own write time, when the conf gives it one or its request holds its key twice. */
+  /** Its own write time, when the conf gives it one. */
   timestamp: Buffer | undefined;
   ttlSeconds: number | undefined;
 }

@@ -7,8 +7,8 @@ export interface StatementTemplate {
   /** Where the key starts among the columns: the partition key, then the clustering columns. */
   readonly keyOffset: number;
   readonly keyLength: number;
-  /** It writes a static column: all rows of the partition meet in it. */
-  readonly isStatic: boolean;
+  /** Where its static columns are among the mappings: all rows of the partition meet in them. */
+  readonly statics: readonly number[];
   readonly cql: string;
   /** The same with USING TIMESTAMP. */
   readonly timestampedCql: string;

@@ -168,6 +168,6 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
 }
 
 function toTemplate(mappings: readonly ColumnMapping[], cql: string): StatementTemplate {
-  const never = { deletedBytes: 0, isStatic: false, timestampedCql: '', isUsingFirst: false };
+  const never = { deletedBytes: 0, statics: [], timestampedCql: '', isUsingFirst: false };
   return { mappings, keyOffset: 0, keyLength: mappings.length, cql, ...never };
 }

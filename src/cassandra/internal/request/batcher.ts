@@ -37,7 +37,7 @@ export class Batcher<T, O> implements OperationQueue<T, O>, OperationSink<T, O> 
     makeDispatcher: (take: () => Request | undefined) => Dispatcher,
   ): void {
     this.builder = builder;
-    this.queue = new BatchQueue(builder.limits);
+    this.queue = new BatchQueue(builder.limits, builder.sharing);
     this.dispatcher = makeDispatcher(() => this.take());
     for (const operation of this.early.splice(0)) this.accept(operation);
   }

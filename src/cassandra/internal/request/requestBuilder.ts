@@ -1,16 +1,18 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './request.js';
-import type { BatchLimits } from '../batching/batchQueue.js';
+import type { BatchLimits, Sharing } from '../batching/batchQueue.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import type { Operation } from './operation.js';
 import type { OperationSink } from './operationSink.js';
 
-/** The write time of a whole request, in microseconds. */
+/** The write time of a whole request, in microseconds; undefined: the driver takes one. */
 export type Timestamp = number | types.Long | undefined;
 
 /** What one operator does with its values: the batcher knows when, the builder knows how. */
 export interface RequestBuilder<T, O> {
   readonly limits: BatchLimits;
+  /** Which operations of one partition may share a request; without it, all. */
+  readonly sharing?: Sharing<Operation<T, O>>;
   /** Whether a request whose outcome is unknown may be sent again. */
   readonly isIdempotent: boolean;
   /** Makes statement and parameters of the value; throws when it is wrong. */
@@ -25,8 +27,8 @@ export interface RequestBuilder<T, O> {
 
 /** Builds the requests that write. */
 export interface Writing<T, O> {
-  /** Takes the write times of a new request: they are kept over its repetitions. */
-  assignTimestamps(operations: ReadonlyArray<Operation<T, O>>): Timestamp;
+  /** Takes the write time of a new request: it is kept over its repetitions. */
+  takeTimestamp(): Timestamp;
   send(operations: ReadonlyArray<Operation<T, O>>, timestamp: Timestamp): Promise<types.ResultSet>;
   resultOf(operation: Operation<T, O>, result: types.ResultSet): O;
 }

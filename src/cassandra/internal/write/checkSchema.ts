@@ -34,7 +34,8 @@ export function checkWritable(
 ): void {
   if (table.isView) throw schemaError(table, 'it is a materialized view: write to its table.');
   if (!table.isCounter) return;
-  const { ttl, timestamp, ifNotExists } = conf;
+  const { ttl, ifNotExists } = conf;
+  const timestamp = conf.timestamp === 'server' ? undefined : conf.timestamp;
   const wrong = Object.entries({ ttl, timestamp, ifNotExists: ifNotExists || undefined });
   const option = wrong.find(([, value]) => value !== undefined)?.[0];
   if (option !== undefined) throw schemaError(table, `counters take no ${option}.`);

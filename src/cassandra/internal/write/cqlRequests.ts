@@ -56,7 +56,7 @@ export class CqlRequests<T>
     return new WriteRequest(operations, this, sink);
   }
 
-  assignTimestamps(): Timestamp {
+  takeTimestamp(): Timestamp {
     return timestampsOf(this.client).next();
   }
 

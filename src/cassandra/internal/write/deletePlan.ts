@@ -36,8 +36,6 @@ export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R
       const keys = keyMappings(mappings);
       const rows = new NamedProperties(found, keys, false);
       const binder = new DeleteBinder(found, keys, rows, conf);
-      const { isCounter } = found;
-      // Deletions commute among themselves: only the write time of a retried one must stay.
       return new TableRequests<R, R>(client, {
         table: found,
         binder,
@@ -45,7 +43,9 @@ export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R
         grouping,
         limits,
         isIdempotent,
-        isTimed: !isCounter,
+        isTimed: !found.isCounter,
+        // Only the write time of a retried one must stay.
+        isCommuting: true,
         isSerial: false,
         hasStatic: false,
         toResult: operation => operation.row,

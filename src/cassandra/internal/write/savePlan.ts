@@ -81,7 +81,7 @@ function checkWriting<R>(operatorName: string, conf: WriteConf<R>): void {
   if (typeof ttl !== 'function') checkTtl(`${operatorName}: ttl`, ttl);
   checkTimestamp(operatorName, conf.timestamp);
   if (!ifNotExists) return;
-  if (conf.timestamp !== undefined) {
+  if (conf.timestamp !== undefined && conf.timestamp !== 'server') {
     throw new TypeError(
       `${operatorName}: ifNotExists takes no timestamp: the server makes the write time`,
     );
@@ -94,7 +94,7 @@ function checkWriting<R>(operatorName: string, conf: WriteConf<R>): void {
 }
 
 export function checkTimestamp(operatorName: string, timestamp: unknown): void {
-  if (timestamp === undefined || typeof timestamp === 'function') return;
+  if (timestamp === undefined || timestamp === 'server' || typeof timestamp === 'function') return;
   if (typeof timestamp === 'string') checkFunction(operatorName, 'timestamp', timestamp);
   try {
     encodeBigint(timestamp);
@@ -107,10 +107,11 @@ export function checkTimestamp(operatorName: string, timestamp: unknown): void {
 /** How statements of these cells behave: what may be repeated, batched, ordered by write times. */
 function kindOf<R>(table: Table, mappings: readonly ColumnMapping[], conf: WriteConf<R>) {
   const { ifNotExists = false } = conf;
+  const isPlain = !ifNotExists && !table.isCounter;
   const grows = mappings.some(isListGrowth);
-  const isTimed = !ifNotExists && !table.isCounter;
+  const isTimed = isPlain && conf.timestamp !== 'server';
   const isSerial = !isTimed || grows;
-  const { isIdempotent = isTimed && !grows } = conf;
+  const { isIdempotent = isPlain && !grows } = conf;
   const hasStatic = mappings.some(({ column }) => column.kind === 'static');
-  return { isTimed, isSerial, hasStatic, isIdempotent };
+  return { isTimed, isCommuting: false, isSerial, hasStatic, isIdempotent };
 }

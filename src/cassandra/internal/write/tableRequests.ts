@@ -11,6 +11,7 @@ import type { BatchLimits } from '../batching/batchQueue.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import { encodeBigint, toBigInt } from '../values/numbers.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
+import { CellConflicts } from './cellConflicts.js';
 import { parametersOf } from './writeTemplates.js';
 import type { Table } from '../schema/table.js';
 import type { BoundRow } from '../cql/boundRow.js';
@@ -29,8 +30,10 @@ export interface TableWorkOptions<R, O> {
   readonly grouping: BatchGroupingKey;
   readonly limits: BatchLimits;
   readonly isIdempotent: boolean;
-  /** CQL takes a write time for the statements, and they need one: they do not commute. */
+  /** CQL takes a write time for the statements, and the conf does not leave it to the server. */
   readonly isTimed: boolean;
+  /** Statements of one request may write one cell: they commute. */
+  readonly isCommuting: boolean;
   /** Rows of one key wait for each other; with static columns, all of a partition. */
   readonly isSerial: boolean;
   readonly hasStatic: boolean;
@@ -42,6 +45,7 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
   readonly limits: BatchLimits;
   readonly isIdempotent: boolean;
   readonly resultOf: (operation: Operation<R, O>, result: types.ResultSet) => O;
+  readonly sharing?: CellConflicts;
   readonly serialKeyOf?: (operation: Operation<R, O>) => KeyIdentity;
   private readonly replicas: ReplicaSets;
   private readonly routingKeyOf: (operation: Operation<R, O>) => Buffer;
@@ -51,7 +55,7 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
   /** The write time of all rows, when the conf names one. */
   private readonly constant: Timestamp;
   private readonly timestampOf: ((row: R) => unknown) | undefined;
-  private readonly ttlOf: ((row: R) => number | undefined) | undefined;
+  private readonly ttlOf: ((row: R) => number | null | undefined) | undefined;
 
   constructor(
     private readonly client: Client,
@@ -65,20 +69,23 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
       this.serialKeyOf = options.hasStatic ? operation => operation.partition : keyOf;
     this.replicas = new ReplicaSets(client, table.keyspace);
     const { length } = table.partitionKey;
+    if (!options.isSerial && !options.isCommuting)
+      this.sharing = new CellConflicts(length, table.clusteringKey.length > 0);
     this.routingKeyOf = operation => routingKeyOfOperation(operation, length);
     this.timestamps = timestampsOf(client);
     const { ttl, timestamp } = conf;
     this.execution = toExecutionOptions(conf, CONSISTENCY.localQuorum);
     this.isCounter = table.isCounter;
     if (typeof timestamp === 'function') this.timestampOf = timestamp;
+    else if (timestamp === 'server') this.constant = NOT_SENT;
     else if (timestamp !== undefined) this.constant = toLong(toBigInt(timestamp));
     this.ttlOf = typeof ttl === 'function' ? ttl : ttl === undefined ? undefined : () => ttl;
   }
 
   bind(operation: Operation<R, O>): void {
     const { ttlOf, timestampOf } = this;
-    if (ttlOf) operation.ttlSeconds = checkTtl('ttl', ttlOf(operation.row));
-    const own = timestampOf?.(operation.row);
+    if (ttlOf) operation.ttlSeconds = checkTtl('ttl', ttlOf(operation.row) ?? undefined);
+    const own = timestampOf?.(operation.row) ?? undefined;
     if (own !== undefined) operation.timestamp = encodeBigint(own);
     this.options.binder.bind(operation);
   }
@@ -94,15 +101,9 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
     return new WriteRequest(operations, this, sink);
   }
 
-  assignTimestamps(operations: ReadonlyArray<Operation<R, O>>): Timestamp {
-    if (!this.options.isTimed) return this.constant;
-    if (this.constant !== undefined) return this.constant;
-    const isOwn = this.timestampOf !== undefined;
-    if (!isOwn && !hasRepeatedKey(operations)) return this.timestamps.next();
-    // Each statement its own: later rows have later ones, and one in the request is enough.
-    for (const operation of operations)
-      operation.timestamp ??= encodeBigint(this.timestamps.next());
-    return undefined;
+  takeTimestamp(): Timestamp {
+    if (this.constant !== undefined || !this.options.isTimed) return this.constant;
+    return this.timestamps.next();
   }
 
   send(operations: ReadonlyArray<Operation<R, O>>, timestamp: Timestamp): Promise<types.ResultSet> {
@@ -141,30 +142,5 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
   }
 }
 
-/**
- * Whether a key meets itself in the request: with one write time for all, not the later but the
- * larger value would win. Rows of one partition stand next to each other in a batch.
- */
-function hasRepeatedKey<R, O>(operations: ReadonlyArray<Operation<R, O>>): boolean {
-  let seen: Set<KeyIdentity> | undefined;
-  let isStaticSeen = false;
-  for (let i = 1; i < operations.length; i++) {
-    const before = operations[i - 1] as Operation<R, O>;
-    const operation = operations[i] as Operation<R, O>;
-    if (before.partition !== operation.partition) {
-      seen = undefined;
-      continue;
-    }
-    if (!seen) {
-      seen = new Set([keyOf(before)]);
-      isStaticSeen = (before.template as StatementTemplate).isStatic;
-    }
-    const { isStatic } = operation.template as StatementTemplate;
-    const key = keyOf(operation);
-    // Rows of different keys still meet in the static columns of their partition.
-    if (seen.has(key) || (isStatic && isStaticSeen)) return true;
-    seen.add(key);
-    isStaticSeen ||= isStatic;
-  }
-  return false;
-}
+/** The driver then sends no write time, and the server takes one; the driver's types leave it out. */
+const NOT_SENT = null as unknown as Timestamp;

@@ -15,7 +15,7 @@ export class WriteRequest<T, O> implements Request {
     private readonly operations: ReadonlyArray<Operation<T, O>>,
     private readonly builder: Writing<T, O>,
     private readonly sink: OperationSink<T, O>,
-    private readonly timestamp: Timestamp = builder.assignTimestamps(operations),
+    private readonly timestamp: Timestamp = builder.takeTimestamp(),
   ) {
     for (const operation of operations) this.bytes += operation.bytes;
   }

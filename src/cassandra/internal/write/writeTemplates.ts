@@ -20,7 +20,7 @@ export function insertTemplate(
     mappings,
     keyOffset: 0,
     keyLength: keyMappings(mappings).length,
-    isStatic: hasStatic(mappings),
+    statics: staticsOf(mappings),
     cql: insertCql(table, mappings, { ...usage, timestamp: false }),
     timestampedCql: insertCql(table, mappings, { ...usage, timestamp: true }),
     deletedBytes: 0,
@@ -35,11 +35,12 @@ export function updateTemplate(
 ): StatementTemplate {
   const keys = keyMappings(mappings);
   const data = mappings.filter(mapping => isData(mapping.column));
+  const ordered = [...data, ...keys];
   return {
-    mappings: [...data, ...keys],
+    mappings: ordered,
     keyOffset: data.length,
     keyLength: keys.length,
-    isStatic: hasStatic(mappings),
+    statics: staticsOf(ordered),
     cql: updateCql(table, data, keys, { ...usage, timestamp: false }),
     timestampedCql: updateCql(table, data, keys, { ...usage, timestamp: true }),
     deletedBytes: 0,
@@ -56,7 +57,8 @@ export function deleteTemplate(
     mappings: keys,
     keyOffset: 0,
     keyLength: keys.length,
-    isStatic: columns.some(name => table.byName.get(name)?.kind === 'static'),
+    // Deletions commute: which of them shares a request does not matter.
+    statics: [],
     cql: deleteCql(table, columns, keys, { ttl: false, timestamp: false }),
     timestampedCql: deleteCql(table, columns, keys, { ttl: false, timestamp: true }),
     deletedBytes: columns.length * CELL_BYTES,
@@ -76,6 +78,6 @@ export function parametersOf<R>(
   return template.isUsingFirst ? [...using, ...operation.params] : [...operation.params, ...using];
 }
 
-function hasStatic(mappings: readonly ColumnMapping[]): boolean {
-  return mappings.some(mapping => mapping.column.kind === 'static');
+function staticsOf(mappings: readonly ColumnMapping[]): number[] {
+  return [...mappings.keys()].filter(i => mappings[i]?.column.kind === 'static');
 }
