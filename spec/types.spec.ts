@@ -9,6 +9,7 @@ import {
 import {
   awaitAll,
   batchAwait,
+  checkpoint,
   BacklogOverflowError,
   concatMapEager,
   concatMapEagerSettled,
@@ -21,6 +22,9 @@ import {
   type AwaitAllConfig,
   type AwaitConfig,
   type BatchAwaitConfig,
+  type CheckpointConfig,
+  type Commit,
+  type KeyedCheckpointConfig,
   type Block,
   type EagerConfig,
   type EagerOptions,
@@ -102,6 +106,21 @@ export function inference(): void {
   concatMapEager((x: number) => of(x), { concurrency: 1, ordered: true, onError: 'inTurn' });
   concatMapEager((x: number) => of(x), { concurrency: 1, ordered: false, onError: 'immediate' });
 
+  // checkpoint: the value, or a map by key.
+  expectType<Observable<number>>()(
+    numbers.pipe(checkpoint(newest => expectType<number>()(newest))),
+  );
+  expectType<Observable<number>>()(
+    numbers.pipe(
+      checkpoint(
+        async newest => {
+          expectType<ReadonlyMap<string, number>>()(newest);
+        },
+        { by: (x: number) => `${x}`, every: 5 },
+      ),
+    ),
+  );
+
   // slidingAwait, batchAwait, awaitAll: the values of the inners.
   expectType<Observable<string>>()(promises.pipe(slidingAwait()));
   expectType<Observable<string>>()(promises.pipe(slidingAwait(3)));
@@ -166,7 +185,23 @@ export const configs: [
   ExecutorConfig,
   AsyncIterableConfig,
   Block<number>,
-] = [{ concurrency: 1 }, { concurrency: 1 }, { concurrency: 1 }, {}, {}, {}, {}, {}, () => 1];
+  CheckpointConfig,
+  KeyedCheckpointConfig<number, string>,
+  Commit,
+] = [
+  { concurrency: 1 },
+  { concurrency: 1 },
+  { concurrency: 1 },
+  {},
+  {},
+  {},
+  {},
+  {},
+  () => 1,
+  {},
+  { by: x => `${x}` },
+  undefined,
+];
 
 /** Never called, either: each line must be refused by the compiler. */
 export function refusals(): void {
@@ -188,6 +223,10 @@ export function refusals(): void {
   numbers.pipe(concatMapEagerSettled(x => of(x), { concurrency: 1, onError: 'end' }));
   // @ts-expect-error nothing is held for an error that does not come
   numbers.pipe(concatMapEagerSettled(x => of(x), { concurrency: 1, settle: true }));
+  // @ts-expect-error a number isn't something to wait for
+  numbers.pipe(checkpoint(() => 5));
+  // @ts-expect-error by is a function
+  numbers.pipe(checkpoint(() => {}, { by: 'key' }));
   // @ts-expect-error a number is not to be awaited
   numbers.pipe(slidingAwait(3));
   // @ts-expect-error nor in batches
@@ -231,6 +270,6 @@ export function generic<O extends ObservableInput<number>>(source: Observable<O>
 
 describe('types', () => {
   it('should be checked by the compiler', () => {
-    expect(configs.length).toBe(9);
+    expect(configs.length).toBe(12);
   });
 });

@@ -4,6 +4,12 @@ export { awaitAll, type AwaitAllConfig } from './operators/awaitAll.js';
 export { batchAwait, type BatchAwaitConfig } from './operators/batchAwait.js';
 export { concatMapEager, type EagerConfig, type EagerOptions } from './operators/concatMapEager.js';
 export {
+  checkpoint,
+  type CheckpointConfig,
+  type Commit,
+  type KeyedCheckpointConfig,
+} from './operators/checkpoint.js';
+export {
   concatMapEagerSettled,
   type SettledConfig,
   type SettledResult,

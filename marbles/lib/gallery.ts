@@ -15,6 +15,7 @@ const CHAPTERS = [
   'slidingAwait',
   'batchAwait',
   'awaitAll',
+  'checkpoint',
   'executeAsync',
   'Executor',
   'pull',

@@ -2,7 +2,9 @@ import { of } from 'rxjs';
 import {
   awaitAll,
   batchAwait,
+  checkpoint,
   concatMapEager,
+  concatMapEagerSettled,
   executeAsync,
   Executor,
   pull,
@@ -47,6 +49,7 @@ function fail(): never {
 }
 
 const inner = () => of(1);
+const settled = (config: object) => concatMapEagerSettled(inner, { concurrency: 1, ...config });
 const eager = (config: object) => concatMapEager(inner, { concurrency: 1, ...config });
 
 /** Each public parameter and option, a call with it, and the kinds of value that it takes. */
@@ -80,6 +83,15 @@ const parameters: Array<[string, (value: never) => unknown, ...Kind[]]> = [
   ['awaitAll: timeout', timeout => awaitAll({ timeout }), 'milliseconds'],
   ['awaitAll: settle', settle => awaitAll({ settle }), 'boolean'],
   ['awaitAll: scheduler', scheduler => awaitAll({ scheduler })],
+  ['checkpoint: commit', value => checkpoint(value), 'function'],
+  ['checkpoint: its config', value => checkpoint(() => {}, value), 'config'],
+  ['checkpoint: every', every => checkpoint(() => {}, { every }), 'milliseconds'],
+  ['checkpoint: by', by => checkpoint(() => {}, { by }), 'function'],
+  ['checkpoint: scheduler', scheduler => checkpoint(() => {}, { scheduler })],
+  ['concatMapEagerSettled: project', value => concatMapEagerSettled(value, 1), 'function'],
+  ['concatMapEagerSettled: key', key => settled({ key }), 'function'],
+  ['concatMapEagerSettled: window', window => settled({ window }), 'count'],
+  ['concatMapEagerSettled: ordered', ordered => settled({ ordered }), 'boolean'],
   ['executeAsync: block', value => executeAsync(value), 'function'],
   ['executeAsync: on', value => executeAsync(() => 1, value)],
   ['Executor: its config', value => new Executor(value), 'config'],
@@ -120,6 +132,8 @@ describe('a public parameter', () => {
     ['slidingAwait', config => slidingAwait(config), 'window'],
     ['batchAwait', config => batchAwait(config), 'maxWait'],
     ['awaitAll', config => awaitAll(config), 'settle'],
+    ['checkpoint', config => checkpoint(() => {}, config), 'scheduler'],
+    ['concatMapEagerSettled', config => settled(config), 'ordered'],
     ['Executor', config => new Executor(config), 'concurrency'],
     ['toAsyncIterable', config => toAsyncIterable(of(1), config), 'window'],
   ])('should be an option that exists (%s)', (owner, call, option) => {
