@@ -1,4 +1,5 @@
 import { isObservable, noop, type Observable, type SchedulerLike, type Subscriber } from 'rxjs';
+import { callIn, captureContext, type AsyncContext } from './util/asyncContext.js';
 import { LazySignal } from './util/lazySignal.js';
 import { captureDemand, withDemand, type Demand } from './demand/demand.js';
 import { isThenable } from './util/promise.js';
@@ -14,6 +15,8 @@ export type Work<T> = (context: {
 export class Task<T> {
   private readonly context = new LazySignal();
   private readonly demand: Demand | undefined;
+  /** That of who subscribes, once the task has to wait. */
+  private asyncContext: AsyncContext | undefined = undefined;
   private innerSubscriber: DemandSubscriber<T> | undefined = undefined;
   private hasBegun = false;
   private isOver = false;
@@ -29,7 +32,17 @@ export class Task<T> {
   }
 
   scheduleOn(scheduler: SchedulerLike): void {
-    this.subscriber.add(scheduler.schedule(() => this.run()));
+    this.subscriber.add(scheduler.schedule(() => this.enter(this.run, undefined)));
+    if (!this.hasBegun) this.keepContext();
+  }
+
+  /** Called in the async context of who subscribes: where it waits to begin, any other may follow. */
+  keepContext(): void {
+    this.asyncContext ??= captureContext();
+  }
+
+  private enter<A>(call: (this: this, arg: A) => void, arg: A): void {
+    callIn(this.asyncContext, call as (this: never, arg: A) => void, this, arg);
   }
 
   private run(): void {
@@ -52,12 +65,20 @@ export class Task<T> {
     if (this.subscriber.closed) return this.end(noop);
     this.innerSubscriber = new DemandSubscriber<T>({
       isReady: () => true,
-      next: value => this.subscriber.next(value),
-      error: this.fail,
-      complete: () => this.end(() => this.subscriber.complete()),
+      next: value => this.enter(this.pass, value),
+      error: error => this.enter(this.fail, error),
+      complete: () => this.enter(this.finish, undefined),
     });
     this.innerSubscriber.demandBelow = this.demand;
     this.innerSubscriber.subscribeTo(result);
+  }
+
+  private pass(value: T): void {
+    this.subscriber.next(value);
+  }
+
+  private finish(): void {
+    this.end(() => this.subscriber.complete());
   }
 
   private readonly fulfil = (value: T) =>

@@ -53,6 +53,9 @@ const OPTIONS: OptionNames<ExecutorConfig> = { concurrency: true, scheduler: tru
  * **Unsubscribing** a block that waits takes it out of the queue: it never runs. One that runs has
  * its Observable unsubscribed and its signal aborted.
  *
+ * **Async context**: a block and its results run in the context of whoever subscribed it, whoever
+ * frees its place.
+ *
  * @example
  * ```ts
  * import { concatMapEager, Executor, pull } from 'rxjs-await';
@@ -176,6 +179,7 @@ export class Executor implements AsyncDisposable {
     });
     this.queue.add(task as Task<unknown>);
     this.startWaiting();
+    if (this.queue.has(task as Task<unknown>)) task.keepContext();
   }
 
   /**

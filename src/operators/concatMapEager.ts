@@ -99,6 +99,9 @@ const OPTIONS: OptionNames<EagerOptions<unknown>> = {
  * inner runs before the next one is subscribed. Without `settle`, an error does the same to what it
  * ends.
  *
+ * **Async context** (Node's AsyncLocalStorage): a value that starts as it arrives runs in the context
+ * of the call that emits it. What starts later, and its results, run in that of the subscriber.
+ *
  * @example
  * ```ts
  * import { concatMapEager, pull } from 'rxjs-await';

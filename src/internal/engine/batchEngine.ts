@@ -59,6 +59,6 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     // Known before it is set: a scheduler may call at once.
     const timer = (this.timer = delay === undefined ? undefined : new Subscription());
     this.destination.add(timer);
-    timer?.add(this.config.scheduler.schedule(work, delay));
+    timer?.add(this.config.scheduler.schedule(() => this.enter(work, this, undefined), delay));
   }
 }

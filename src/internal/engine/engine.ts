@@ -6,7 +6,9 @@ import { TerminalErrors } from './terminalErrors.js';
 import { OutputQueue } from './outputQueue.js';
 import { followConcurrency } from './liveConcurrency.js';
 import type { EngineConfig } from './engineConfig.js';
+import type { Inner } from './inner.js';
 import { InnerPool } from './innerPool.js';
+import { callIn, captureContext } from '../util/asyncContext.js';
 import { markHandled } from '../util/promise.js';
 import { reportDropped, reportStopped } from '../util/report.js';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
@@ -43,6 +45,8 @@ export class Engine<T, O> implements DemandObserver<T> {
   private isClosed = false;
   private readonly terminalErrors: TerminalErrors;
   private readonly sourceSubscriber = new DemandSubscriber<T>(this);
+  /** That of who subscribes: what starts later than it arrives runs there. */
+  private readonly context = captureContext();
 
   constructor(
     readonly config: EngineConfig<T, O>,
@@ -109,6 +113,10 @@ export class Engine<T, O> implements DemandObserver<T> {
       reportDropped(value);
       return this.error(new BacklogOverflowError(config.backlog));
     }
+    // With keys, a value whose key is free starts as it arrives, in the context of this call.
+    if (backlog.canOvertake && !this.isBusy && this.canStart()) {
+      this.startNow(backlog.take());
+    }
     this.drain();
   }
 
@@ -142,9 +150,28 @@ export class Engine<T, O> implements DemandObserver<T> {
     this.drain();
   }
 
-  drain(): void {
+  drain(isInContext = false): void {
     this.isStale = true;
     if (this.isBusy || this.isClosed) return;
+    if (isInContext || !this.hasWaiting()) this.drainNow();
+    else callIn(this.context, this.drainNow, this, undefined);
+  }
+
+  enter<A>(call: (this: never, arg: A) => void, owner: object, arg: A): void {
+    callIn(this.context, call, owner, arg);
+  }
+
+  private canStart(): boolean {
+    return !this.isClosed && this.backlog.startable > 0 && this.hasRoom();
+  }
+
+  /** Whether a drain may start or emit something: it must not do so in the context of any caller. */
+  private hasWaiting(): boolean {
+    if (this.backlog.startable > 0 || this.output.peek()?.length) return true;
+    return !this.isSourceDone && Boolean(this.sourceSubscriber.listeners?.size);
+  }
+
+  private drainNow(): void {
     const { output, pool } = this;
     const outer = currentDemand.demand;
     currentDemand.demand = undefined;
@@ -231,32 +258,39 @@ export class Engine<T, O> implements DemandObserver<T> {
       }
       if (backlog.startable === 0 || !this.hasRoom()) break;
       this.budget--;
-      backlog.take().start();
+      const inner = backlog.take();
+      inner.isLate = true;
+      inner.start();
     }
     this.budget = UNBOUNDED;
   }
 
   /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */
   private startAtOnce(value: T): void {
-    const { isPulling, pool } = this;
-    const outer = currentDemand.demand;
-    currentDemand.demand = undefined;
+    const { isPulling } = this;
     if (isPulling) this.budget--;
-    this.isDraining = true;
-    // What arrives meanwhile was not asked for: it waits for its turn.
-    this.isPulling = false;
-    try {
-      pool.place(value, this.arrived++).start();
-    } finally {
-      this.isPulling = this.isDraining = isPulling;
-      currentDemand.demand = outer;
-    }
+    this.startNow(this.pool.place(value, this.arrived++));
     if (isPulling) return;
     // When all of it has passed, it has left the engine as it was. Only a listener may have come to
     // wait while its inner had the last place.
     const { backlog, sourceSubscriber, isSourceDone, output } = this;
     if (output.length > 0 || backlog.length > 0 || isSourceDone || sourceSubscriber.listeners?.size)
       this.drain();
+  }
+
+  private startNow(inner: Inner<T, O>): void {
+    const { isPulling } = this;
+    const outer = currentDemand.demand;
+    currentDemand.demand = undefined;
+    this.isDraining = true;
+    // What arrives meanwhile was not asked for: it waits for its turn.
+    this.isPulling = false;
+    try {
+      inner.start();
+    } finally {
+      this.isPulling = this.isDraining = isPulling;
+      currentDemand.demand = outer;
+    }
   }
 
   private failFrom(index: number, error: unknown): void {

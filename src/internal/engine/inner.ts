@@ -38,7 +38,10 @@ export interface InnerHost<T, O> {
   };
   readonly pool: { running: number; forget(inner: Inner<T, O>): void };
   readonly backlog: { released?(inner: Inner<T, O>): void };
-  drain(): void;
+  /** `isInContext`: the call comes in the async context of who subscribed the operator. */
+  drain(isInContext?: boolean): void;
+  /** Calls in the async context of who subscribed the operator. */
+  enter<A>(call: (this: never, arg: A) => void, owner: object, arg: A): void;
   fail(index: number, error: unknown): void;
   withoutDraining(work: () => void): void;
 }
@@ -64,6 +67,10 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   isDetached = false;
   /** The next free one, while this one is free. */
   nextFree: Inner<T, O> | undefined = undefined;
+  /** Started later than its value arrived: what it gives belongs to the engine's async context. */
+  isLate = false;
+  /** Its calls come in any async context, unlike those of a promise. */
+  private isForeign = false;
   private timer: Subscription | undefined = undefined;
   // One function per object, not per value: `then` needs functions.
   private readonly fulfilled: (value: O) => void;
@@ -84,8 +91,11 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     this.context = context;
     pool.running++;
     output.retain(this);
+    this.isForeign = false;
     try {
-      this.follow(config.project(value, index, context));
+      const isForeign = this.follow(config.project(value, index, context));
+      // Unless the object is in use for another value.
+      if (this.context === context) this.isForeign = isForeign && this.isLate;
     } catch (error) {
       this.error(error);
     }
@@ -98,22 +108,18 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   }
 
   next(value: O): void {
-    const { engine } = this;
-    if (this.isDetached) markHandled(value);
-    else engine.output.deliver(this, value);
-    engine.drain();
+    if (this.isForeign) this.engine.enter(this.take, this, value);
+    else this.take(value);
   }
 
   complete(): void {
-    const { engine } = this;
-    if (this.leave()) engine.output.close(this);
-    engine.drain();
+    if (this.isForeign) this.engine.enter(this.endWith, this, undefined);
+    else this.endWith();
   }
 
   error(error: unknown): void {
-    if (this.leave()) this.fail(error);
-    else reportStopped(error);
-    this.engine.drain();
+    if (this.isForeign) this.engine.enter(this.failWith, this, error);
+    else this.failWith(error);
   }
 
   /** Its failure takes its place. */
@@ -130,7 +136,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     if (timeout === undefined || this.timer || this.isDone || !this.context) return;
     // Known before it is set: a scheduler may call at once.
     const timer = (this.timer = new Subscription());
-    timer.add(scheduler.schedule(() => this.expire(timeout), timeout));
+    timer.add(scheduler.schedule(() => this.engine.enter(this.expire, this, timeout), timeout));
   }
 
   /** Runs, and was not cancelled and left to its own end. */
@@ -170,32 +176,63 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     context?.abort(reason);
   }
 
-  private follow(input: ObservableInput<O> | Starter<O>): void {
-    if (input instanceof StarterClass) return this.begin(input);
-    // Given up meanwhile or not: a promise that fails must find its handler.
-    if (isThenable<O>(input)) Promise.resolve(input).then(this.fulfilled, this.rejected);
+  /** Answers whether its calls may come in another async context than this one. */
+  private follow(input: ObservableInput<O> | Starter<O>): boolean {
+    if (!(input instanceof StarterClass) && isThenable<O>(input)) {
+      // Given up meanwhile or not: a promise that fails must find its handler.
+      Promise.resolve(input).then(this.fulfilled, this.rejected);
+      return false;
+    }
+    if (this.isDetached) this.complete();
+    else if (input instanceof StarterClass) this.begin(input);
     else this.listen(input);
+    return true;
   }
 
   private begin(starter: Starter<O>): void {
-    if (this.isDetached) this.complete();
-    else starter.start(this.fulfilled, this.rejected);
+    // Its result comes with those of other values, in the context of any of them.
+    this.isLate = true;
+    starter.start(this.fulfilled, this.rejected);
   }
 
   private listen(input: ObservableInput<O>): void {
-    if (this.isDetached) return this.complete();
     this.innerSubscriber = new DemandSubscriber(this);
     this.innerSubscriber.subscribeTo(toObservable(input));
   }
 
   protected fulfil(value: O): void {
+    if (this.isForeign) this.engine.enter(this.resolveWith, this, value);
+    else this.resolveWith(value);
+  }
+
+  private take(value: O): void {
     const { engine } = this;
+    if (this.isDetached) markHandled(value);
+    else engine.output.deliver(this, value);
+    engine.drain(this.isLate);
+  }
+
+  private endWith(): void {
+    const { engine, isLate } = this;
+    if (this.leave()) engine.output.close(this);
+    engine.drain(isLate);
+  }
+
+  private failWith(error: unknown): void {
+    const { engine, isLate } = this;
+    if (this.leave()) this.fail(error);
+    else reportStopped(error);
+    engine.drain(isLate);
+  }
+
+  private resolveWith(value: O): void {
+    const { engine, isLate } = this;
     // Its own end comes first: what the consumer does with the value must not abort it.
     if (this.leave()) {
       engine.output.deliver(this, value);
       engine.output.close(this);
     }
-    engine.drain();
+    engine.drain(isLate);
   }
 
   /** Its inner runs no more; answers whether its end is of interest. */

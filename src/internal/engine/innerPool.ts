@@ -40,6 +40,7 @@ export class InnerPool<T, O> {
       this.inners.add(inner);
     }
     inner.value = value;
+    inner.isLate = false;
     inner.index = index;
     if (engine.config.ordered) engine.output.push(inner);
     return inner;
