@@ -77,6 +77,11 @@ export interface RequestConf {
   concurrency?: number;
   /** Values accepted and not yet emitted: the memory. */
   window?: number;
+  /**
+   * Bytes of the values accepted and not yet emitted, as they are bound: a value is accepted while
+   * those before it have fewer. Default 32 MiB. One larger value is accepted alone.
+   */
+  windowBytes?: number;
   /** Emit in source order; default true. */
   ordered?: boolean;
   /** Whether a request may be sent again though the first one may have been executed. */

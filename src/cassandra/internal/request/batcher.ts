@@ -32,6 +32,10 @@ export class Batcher<T, O> implements OperationQueue<T, O>, OperationSink<T, O> 
     else this.early.push(operation);
   }
 
+  get isBinding(): boolean {
+    return this.builder !== undefined;
+  }
+
   start(
     builder: RequestBuilder<T, O>,
     makeDispatcher: (take: () => Request | undefined) => Dispatcher,
@@ -84,6 +88,7 @@ export class Batcher<T, O> implements OperationQueue<T, O>, OperationSink<T, O> 
     if (operation.index > this.cutoff) return this.cancel(operation);
     try {
       builder.bind(operation);
+      operation.bound();
     } catch (error) {
       return this.fail(operation, error);
     }

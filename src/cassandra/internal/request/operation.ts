@@ -17,9 +17,22 @@ export class Operation<T, O> implements BoundRow<T> {
   constructor(
     readonly row: T,
     readonly index: number,
-    readonly resolve: (result: O) => void,
-    readonly reject: (error: Error) => void,
+    private readonly fulfil: (result: O) => void,
+    private readonly refuse: (error: Error) => void,
   ) {}
+
+  /** Its statement and its bytes are known. */
+  bound(): void {
+    // Nothing here depends on them.
+  }
+
+  resolve(result: O): void {
+    this.fulfil(result);
+  }
+
+  reject(error: Error): void {
+    this.refuse(error);
+  }
 }
 
 /** The parameters of all operations that are not bound yet. */

@@ -16,6 +16,8 @@ export interface OperationSink<T, O> {
 /** What makes operations sees this of whatever carries them out. */
 export interface OperationQueue<T, O> {
   isNeeded(operations: ReadonlyArray<{ readonly index: number }>): boolean;
+  /** Whether operations are bound as they are submitted, or wait for the session. */
+  readonly isBinding: boolean;
   /** The operation is told its end once, perhaps from inside this call. */
   submit(operation: Operation<T, O>): void;
 }

@@ -1,5 +1,7 @@
 import { Starter } from '../../../internal/engine/starter.js';
-import { Operation } from './operation.js';
+import { roughBytes } from '../values/roughBytes.js';
+import type { ByteWindow } from './byteWindow.js';
+import { CountedOperation } from './countedOperation.js';
 import type { OperationQueue } from './operationSink.js';
 
 /**
@@ -9,11 +11,14 @@ import type { OperationQueue } from './operationSink.js';
  * Thousands of rows are under way at any time. A promise for each of them, with its functions, its
  * reaction and its microtask, would be a large part of what a row costs in time and in garbage.
  */
-export class OperationStarter<T, O> extends Starter<O> {
+export class OperationStarter<T, O> extends Starter<CountedOperation<T, O>> {
   private row: T | undefined = undefined;
   private index = 0;
 
-  constructor(private readonly queue: OperationQueue<T, O>) {
+  constructor(
+    private readonly queue: OperationQueue<T, O>,
+    private readonly window: ByteWindow,
+  ) {
     super();
   }
 
@@ -23,9 +28,12 @@ export class OperationStarter<T, O> extends Starter<O> {
     return this;
   }
 
-  start(fulfil: (result: O) => void, reject: (error: unknown) => void): void {
-    const operation = new Operation<T, O>(this.row as T, this.index, fulfil, reject);
+  start(fulfil: (result: CountedOperation<T, O>) => void, reject: (error: unknown) => void): void {
+    const row = this.row as T;
+    const operation = new CountedOperation<T, O>(row, this.index, this.window, fulfil, reject);
     this.row = undefined;
+    // Before the session is open, and so before it is bound, its bytes are estimated.
+    if (!this.queue.isBinding) operation.hold(roughBytes(row, Infinity));
     this.queue.submit(operation);
   }
 }

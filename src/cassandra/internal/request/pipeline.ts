@@ -4,6 +4,8 @@ import type { Starter } from '../../../internal/engine/starter.js';
 import { concatMapEager, type EagerConfig } from '../../../operators/concatMapEager.js';
 import type { CassandraTarget, RequestConf } from '../../conf.js';
 import { Batcher } from './batcher.js';
+import { ByteWindow } from './byteWindow.js';
+import type { CountedOperation } from './countedOperation.js';
 import type { FailurePolicy } from './failurePolicy.js';
 import type { OperationQueue } from './operationSink.js';
 import { OperationStarter } from './operationStarter.js';
@@ -48,6 +50,7 @@ export function runPipeline<T, O, A = O>(pipeline: Pipeline<T, O, A>): OperatorF
 class PipelineRun<T, O, A> {
   private readonly run: Run;
   private readonly batcher: Batcher<T, A>;
+  private readonly window: ByteWindow;
   private readonly results: ResultSubscriber<O>;
   private readonly limitOf: ((result: O) => unknown) | undefined;
   private isReady = false;
@@ -62,10 +65,13 @@ class PipelineRun<T, O, A> {
     const { metrics, rateLimit, retry } = conf;
     this.run = new Run({ target, concurrency, scheduler, metrics, rateLimit, retry }, destination);
     this.batcher = new Batcher(pipeline.failurePolicy);
+    this.window = new ByteWindow(settings.window, settings.windowBytes);
     this.limitOf = pipeline.makeLimit?.();
     this.results = new ResultSubscriber<O>(
       destination,
-      result => this.emit(result),
+      pipeline.follow
+        ? result => this.emit(result as O)
+        : operation => this.emitResult(operation as CountedOperation<T, O>),
       () => {
         this.isSourceDone = true;
         this.completeIfDone();
@@ -82,7 +88,9 @@ class PipelineRun<T, O, A> {
       this.completeIfDone();
     });
     // Rows take places of the window, requests those of the concurrency: the Dispatcher's.
-    const config = { ...settings, concurrency: settings.window } as EagerConfig<T>;
+    const { window, ordered, onError, settle, scheduler } = settings;
+    const { concurrency } = this.window;
+    const config = { concurrency, window, ordered, onError, settle, scheduler } as EagerConfig<T>;
     source.pipe(concatMapEager(this.toProject(), config)).subscribe(this.results);
   }
 
@@ -90,15 +98,21 @@ class PipelineRun<T, O, A> {
     const { batcher } = this;
     const { follow } = this.pipeline;
     if (follow) return (row, index) => follow(batcher, row, index);
-    const starter = new OperationStarter<T, A>(batcher);
-    // Without `follow`, the answer is what is emitted.
-    const project = (row: T, index: number): Starter<A> => starter.for(row, index);
+    const starter = new OperationStarter<T, A>(batcher, this.window);
+    const project = (row: T, index: number): Starter<unknown> => starter.for(row, index);
     return project as unknown as (row: T, index: number) => ObservableInput<O>;
   }
 
   /** Also an empty source completes only when session and schema have been found good. */
   private completeIfDone(): void {
     if (this.isSourceDone && this.isReady) this.destination.complete();
+  }
+
+  /** Without `follow`, the answer is what is emitted. */
+  private emitResult(operation: CountedOperation<T, O>): void {
+    const result = operation.result as O;
+    operation.release();
+    this.emit(result);
   }
 
   private emit(result: O): void {
@@ -119,16 +133,16 @@ class PipelineRun<T, O, A> {
 }
 
 /** Exists before the source is subscribed, so that it can stop a synchronous one. */
-class ResultSubscriber<O> extends Subscriber<O> {
+class ResultSubscriber<O> extends Subscriber<unknown> {
   constructor(
     destination: Subscriber<O>,
-    private readonly emit: (result: O) => void,
+    private readonly emit: (result: unknown) => void,
     private readonly sourceDone: () => void,
   ) {
-    super(destination);
+    super(destination as Subscriber<unknown>);
   }
 
-  protected override _next(result: O): void {
+  protected override _next(result: unknown): void {
     this.emit(result);
   }
 

@@ -9,6 +9,7 @@ import { maxUnits } from './rateLimiter.js';
 export interface Settings {
   readonly concurrency: number;
   readonly window: number;
+  readonly windowBytes: number;
   readonly ordered: boolean;
   readonly onError: 'immediate' | 'inTurn' | 'end';
   readonly settle: boolean;
@@ -22,18 +23,20 @@ const SINGLE_CONCURRENCY = 256;
 /** The window holds so many times what is in flight: rows to group, and rows behind a slow head. */
 const WINDOW_FACTOR = 2;
 const WIDEST_DEFAULT = 65_536;
+const WINDOW_BYTES = 32 * 1024 * 1024;
 
 /** @param rows about how many rows a request has. */
 export function toSettings(operatorName: string, conf: RequestConf, rows: number): Settings {
   const usual = rows === 1 ? SINGLE_CONCURRENCY : Math.ceil(ROWS_IN_FLIGHT / rows);
   const { ordered = true, settle = true, scheduler = asyncScheduler } = conf;
-  const { window: given, concurrency: wanted } = conf;
+  const { window: given, concurrency: wanted, windowBytes = WINDOW_BYTES } = conf;
   const fallback = Math.min(Math.max(usual, MIN_CONCURRENCY), given ?? Infinity);
   const { concurrency = fallback, onError = ordered ? 'inTurn' : 'immediate' } = conf;
   const wide = Math.min(concurrency * rows * WINDOW_FACTOR, WIDEST_DEFAULT);
   const { window = Math.max(wide, concurrency) } = conf;
   checkCount(operatorName, 'concurrency', concurrency);
   checkCount(operatorName, 'window', window, wanted ?? 1);
+  checkCount(operatorName, 'windowBytes', windowBytes);
   checkOneOf(operatorName, 'ordered', ordered, [true, false]);
   checkOneOf(operatorName, 'settle', settle, [true, false]);
   checkScheduler(operatorName, scheduler);
@@ -46,7 +49,7 @@ export function toSettings(operatorName: string, conf: RequestConf, rows: number
   }
   checkRetry(operatorName, conf.retry);
   checkRates(operatorName, conf);
-  return { concurrency, window, ordered, onError, settle, scheduler };
+  return { concurrency, window, windowBytes, ordered, onError, settle, scheduler };
 }
 
 function checkObject(operatorName: string, option: string, value: unknown): void {
