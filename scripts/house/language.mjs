@@ -1,5 +1,5 @@
 // `node scripts/house/language.mjs [files]`: plain technical English in pages and doc comments. Fails on the phrases below and on
-// sentences of more than 30 words. Without files it checks all pages, and the sources that are listed in SOURCES.
+// sentences of more than 30 words. Without files it checks all pages and sources.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,18 @@ const ROOT = join(import.meta.dirname, '../..');
 const MAX_WORDS = 30;
 
 const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', '.github'];
-/** Sources whose doc comments are clean. Add a folder here when it is. */
-const SOURCES = [];
+const SOURCES = ['src'];
+/** Sources whose comments wait to be rewritten. Take one out when it is clean, and put none in. */
+const UNCLEAN = [
+  'src/cassandra/conf.ts',
+  'src/cassandra/internal/cql/condition.ts',
+  'src/cassandra/internal/join/joinRequests.ts',
+  'src/internal/demand',
+  'src/internal/engine',
+  'src/internal/task.ts',
+  'src/operators/Executor.ts',
+  'src/operators/concatMapEager.ts',
+];
 
 /** What reads as translated, and what to write instead. */
 const PHRASES = [
@@ -113,7 +123,11 @@ function filesIn(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2);
-  const paths = (named.length > 0 ? named : [...PAGES, ...SOURCES]).flatMap(filesIn);
+  const all = [...PAGES, ...SOURCES].flatMap(filesIn);
+  const paths =
+    named.length > 0
+      ? named.flatMap(filesIn)
+      : all.filter(path => !UNCLEAN.some(unclean => path.startsWith(unclean)));
   const faults = paths.flatMap(path =>
     languageFaults(path, readFileSync(join(ROOT, path), 'utf8')),
   );

@@ -8,9 +8,9 @@ const DEFAULT_KEEP_ALIVE_MS = 250;
 /**
  * Opens sessions of one cluster and shares them.
  *
- * Connectors of equal options use one and the same client, however many operators run: it is
- * opened by the first who needs it, counted, and closed `keepAlive` ms after the last has gone, so
- * that a pipeline started right after another finds it open.
+ * Connectors of equal options use the same client, however many operators run. The first user opens
+ * it, and it closes `keepAlive` ms after the last user has left. So a pipeline that starts right
+ * after another one finds it open.
  *
  * A failed connect leaves nothing behind; it is a CassandraConnectError, and the next attempt
  * starts afresh. Options are equal when their data are; functions and instances (policies,

@@ -60,11 +60,11 @@ export interface ReadConf extends AnyReadConf {
   /** Rows of the whole scan at most. */
   limit?: number;
   /**
-   * About how many ranges are read. Default: four for each one that is read at once, more for a
+   * About how many ranges are read. Default: four for each one that is read at a time, more for a
    * large table, and at least those of the ring.
    */
   splitCount?: number;
-  /** Ranges read at once; each holds two pages at most. Default 8. */
+  /** Ranges read at a time; each holds two pages at most. Default 8. */
   concurrency?: number;
   /** Emit in the order of the tokens; default false. */
   ordered?: boolean;

@@ -6,7 +6,7 @@ import type { CassandraTarget } from '../conf.js';
 import type { ReadConf } from '../readConf.js';
 
 /**
- * Reads a table, by ranges of tokens, several at once.
+ * Reads a table by ranges of tokens, several at a time.
  *
  * In plain words: every row once, as fast as the consumer takes them, from the nodes that have
  * them. Subscribing starts a scan, and each subscription its own. The rows are those of the driver.
@@ -32,11 +32,11 @@ import type { ReadConf } from '../readConf.js';
  * 100 rows until their size is known, then up to 5000, but not more than about 1 MiB. A page size
  * that the server refuses falls back to one that it takes.
  *
- * **Errors**: a CassandraSchemaError when table or columns do not exist; a CassandraConnectError; a
- * CassandraReadError with the range that could not be read, or without one when the ranges could not
- * be planned. Before that, a page is asked for again
- * where the range stood, while other ranges go on. With `ordered`, all rows before the failed range
- * come first; else the scan fails at once, after the page in progress.
+ * **Errors**: a CassandraSchemaError when table or columns do not exist. A CassandraConnectError. A
+ * CassandraReadError with the range that could not be read, or without a range when planning
+ * failed. Before that, a page is asked for again where the range stood, while other ranges go on.
+ * With `ordered`, all rows before the failed range come first. Otherwise the scan fails
+ * immediately, after the page in progress.
  *
  * **Resuming**: `onRange` tells of each range when its last row has been emitted, though perhaps
  * not been dealt with downstream. A later scan with these in `skipRanges` reads the others, also
@@ -44,7 +44,7 @@ import type { ReadConf } from '../readConf.js';
  *
  * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
  *
- * Units and defaults: 8 ranges at once, pages of up to 5000 rows or 1 MiB, LOCAL_ONE, 5 retries.
+ * Units and defaults: 8 ranges at a time, pages of up to 5000 rows or 1 MiB, LOCAL_ONE, 5 retries.
  *
  * @example
  * ```ts

@@ -12,23 +12,24 @@ import { toSettings } from '../internal/request/settings.js';
 import { checkTarget } from '../internal/session/target.js';
 
 /**
- * Executes one statement for each value of the source, many at once, and emits the results in
+ * Executes one statement for each value of the source, many at a time, and emits the results in
  * source order.
  *
  * In plain words: for any CQL of your own, it keeps the next `window` executions in flight or
  * completed, and hands on their ResultSets in the order of the values. The statement is prepared
- * once. Of a long result the ResultSet has the first page; with `fetchSize: 0` it has all rows.
+ * once. The ResultSet of a long result has the first page; with `fetchSize: 0` it has all rows.
  *
- * **What is bounded**: requests in flight by `concurrency` (default 256, or the window if that is
- * smaller) and by the connections of the client; values in memory by `window` (default twice
- * the concurrency).
+ * **What is bounded**: requests in flight, by `concurrency` (default 256, or the window if that is
+ * smaller) and by the connections of the client. Values in memory, by `window` (default twice the
+ * concurrency).
  *
  * **Errors**: a CassandraWriteError with the bound value as `row`. The write time of an execution
- * is taken once, in source order, and kept over its retries; but what may have been executed is
- * only retried with `isIdempotent: true` (default false), because only the caller knows.
+ * is taken once, in source order, and kept over its retries. What may have been executed is retried
+ * only with `isIdempotent: true` (default false), because only the caller knows.
  *
- * **Values** are bound by the types of the statement and by the rules of saveToCassandra: what would
- * be stored as another value is an error of its row that names the column, and nothing is sent.
+ * **Values** are bound by the types of the statement and by the rules of saveToCassandra. What
+ * would be stored as another value is an error of its row that names the column, and nothing is
+ * sent.
  *
  * **Unsubscribing** sends nothing more. The session goes back when the last answer is in.
  *
@@ -42,7 +43,7 @@ import { checkTarget } from '../internal/session/target.js';
  * @param target a Client, which stays the caller's, or a CassandraConnector.
  * @param cql the statement, with `?` or `:name` for what is bound.
  * @param bind the parameters of a value: an array, or an object for named ones. Default: the value
- * itself if it is an array, a plain object or a Row, else the value as the only parameter.
+ * itself if it is an array, a plain object or a Row; otherwise the value as the only parameter.
  * @param conf see CqlConf.
  * @returns an operator that emits one ResultSet a value.
  * @see saveToCassandra, which knows the table and is faster.

@@ -7,8 +7,8 @@ import type { JoinConf } from '../readConf.js';
  * Finds the rows of a table that belong to each value of the source, and emits them as pairs, in
  * source order.
  *
- * In plain words: looks many keys up at once, several in one request, and gives for every left
- * value one pair for each of its rows, none for none.
+ * In plain words: looks up many keys at a time, several in one request. It emits one pair for each
+ * row of a left value, and none for a value without rows.
  *
  * ```text
  * --1---2---3-------|               left: 2 has no row, 3 has two
@@ -20,21 +20,21 @@ import type { JoinConf } from '../readConf.js';
  * `on` names others, with clustering columns after the partition key. A value that comes twice is
  * answered twice.
  *
- * **Requests** form by themselves, without a timer: a key leaves at once while requests may leave;
- * else up to 20 keys of one replica set share the next one, where `on` is the partition key. Fewer,
- * when the rows of so many do not fit into a page.
+ * **Requests** form without a timer. A key leaves immediately while requests may leave. Otherwise
+ * up to 20 keys of one replica set share the next request, where `on` is the partition key. Fewer
+ * keys share it when the rows of that many do not fit into a page.
  *
  * **Limits**: `limit` and `perPartitionLimit` bound the rows of one left value; a left value matches
- * rows of one partition, so both mean the same, and the smaller one counts.
+ * rows of one partition, so both mean the same, and the smaller one wins.
  *
- * **What is bounded**: requests in flight by `concurrency` and by the connections of the client;
- * left values accepted and not wholly emitted by `window`, each with at most two pages of
+ * **What is bounded**: requests in flight, by `concurrency` and by the connections of the client.
+ * Left values accepted and not fully emitted, by `window`, each with at most two pages of
  * `fetchSize` rows. A pull source is read only as the window has room.
  *
- * **Errors**: a CassandraSchemaError, before the first request of rows, when columns do not exist,
- * `on` lacks a part of the partition key, has a gap or a data column, or is repeated in `where`; a
- * CassandraConnectError; a CassandraReadError with the left value that could not be looked up, also
- * when a key is null. By default all pairs before it come first.
+ * **Errors**: a CassandraSchemaError before the first request of rows, when columns do not exist or
+ * `on` is wrong. It is wrong if it lacks a part of the partition key, has a gap or a data column,
+ * or is repeated in `where`. A CassandraConnectError. A CassandraReadError with the left value that
+ * could not be looked up, also when a key is null. By default all pairs before it come first.
  *
  * **Unsubscribing** asks for nothing more. The session goes back when the last answer is in.
  *

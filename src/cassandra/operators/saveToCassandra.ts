@@ -6,24 +6,25 @@ import { savingPipeline } from '../internal/write/savePlan.js';
 /**
  * Writes each row to a table, and emits it, in source order, once the cluster has it.
  *
- * In plain words: rows are written as fast as the cluster takes them, many at once and several in
- * one request; but what comes out has the order of what went in, and what has come out is safe.
+ * In plain words: rows are written as fast as the cluster takes them, many at a time and several in
+ * one request. They come out in the order in which they went in, and a row that has come out is
+ * safe.
  *
- * **Batches** form by themselves: a row leaves at once while requests may leave; when all
+ * **Batches** form automatically. A row leaves immediately while requests may leave. When all
  * `concurrency` requests are out, rows are grouped by replica set, and the fullest group leaves
  * with the next free one. Nothing waits for a timer. At default limits the server never warns.
  *
- * **Order of writes**: of two rows with one primary key, the later one of the source wins, also
- * inside one batch, in concurrent requests and after retries, because write times rise in source
- * order. Where CQL takes no write time (IF NOT EXISTS, counters, lists that grow) the later row
- * waits for the earlier one.
+ * **Order of writes**: of two rows with one primary key, the later one of the source wins, because
+ * write times rise in source order. This also holds inside one batch, in concurrent requests and
+ * after retries. Where CQL takes no write time (IF NOT EXISTS, counters, lists that grow) the later
+ * row waits for the earlier one.
  *
  * **What is bounded**: requests in flight by `concurrency` and by the connections of the client;
  * rows in memory by `window`. A pull source (`pull`, `cassandraTable`) is read only as the window
  * has room; a push source fills the backlog, which is not bounded.
  *
- * **Errors**: a CassandraSchemaError, before the first row is sent, for what the schema forbids; a
- * CassandraConnectError; a CassandraWriteError with row and index for the first row that could not
+ * **Errors**: a CassandraSchemaError, before the first row is sent, for what the schema forbids. A
+ * CassandraConnectError. A CassandraWriteError with row and index for the first row that could not
  * be written. By default all rows before it are emitted first, and no request is in flight when the
  * error comes. Errors that time can heal are retried, if the write is idempotent. A batch that the
  * server refuses is split until the culprit stands alone.

@@ -17,9 +17,9 @@ import type { Operation } from '../internal/request/operation.js';
  * CassandraWriteError and the number of requests that carried the row.
  *
  * **What ends the stream**: more than `maxErrors` failed rows (a number, or `'N%'` of the rows so
- * far, counted from the 100th on), and an error that no later row can escape: no right to write, no
- * host that can be reached after all retries, a client that was shut down. The failure that crosses
- * the bound is still emitted; then its error ends the stream, when no request is in flight.
+ * far, counted from the 100th on). So does an error that no later row can escape: a missing
+ * permission, no reachable host after all retries, a client that was shut down. The failure that
+ * crosses the bound is still emitted; then its error ends the stream, when no request is in flight.
  * CassandraSchemaError and CassandraConnectError are errors as with saveToCassandra.
  *
  * Everything else (batches, order of writes, bounds, teardown, units, defaults) is as with

@@ -1,4 +1,4 @@
-import type { Token } from './tokens.js';
+import type { CqlToken } from './tokens.js';
 
 /** One comparison of a condition, as far as it must be understood. */
 export interface Relation {
@@ -13,12 +13,12 @@ const WORDS = ['in', 'not', 'contains', 'like', 'between', 'is'];
 const NOTHING: Relation = { columns: [], isMatch: false };
 
 /** The comparisons between the ANDs of a condition. */
-export function relationsOf(tokens: readonly Token[]): Relation[] {
+export function relationsOf(tokens: readonly CqlToken[]): Relation[] {
   return splitAtAnd(tokens).map(readRelation);
 }
 
 /** `:name` marks: the driver would need an object for them, and our own marks are `?`. */
-export function hasNamedMark(tokens: readonly Token[]): boolean {
+export function hasNamedMark(tokens: readonly CqlToken[]): boolean {
   let braces = 0;
   return tokens.some(({ kind, text }, i) => {
     if (kind !== 'symbol') return false;
@@ -31,8 +31,8 @@ export function hasNamedMark(tokens: readonly Token[]): boolean {
   });
 }
 
-function splitAtAnd(tokens: readonly Token[]): Token[][] {
-  const parts: Token[][] = [[]];
+function splitAtAnd(tokens: readonly CqlToken[]): CqlToken[][] {
+  const parts: CqlToken[][] = [[]];
   let depth = 0;
   let isBetween = false;
   for (const token of tokens) {
@@ -47,7 +47,7 @@ function splitAtAnd(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-function readRelation(tokens: readonly Token[]): Relation {
+function readRelation(tokens: readonly CqlToken[]): Relation {
   const [first, second] = tokens;
   if (!first) return NOTHING;
   if (isOneOf(first, ['('])) return readInParentheses(tokens);
@@ -56,8 +56,8 @@ function readRelation(tokens: readonly Token[]): Relation {
   return compare([first.text], tokens[end], end === 1);
 }
 
-/** Of several columns, `(a, b) > (?, ?)`, or a whole comparison. */
-function readInParentheses(tokens: readonly Token[]): Relation {
+/** Reads `(a, b) > (?, ?)`, or a whole comparison in parentheses. */
+function readInParentheses(tokens: readonly CqlToken[]): Relation {
   const end = tokens.findIndex(token => isOneOf(token, [')']));
   const inside = tokens.slice(1, end < 0 ? undefined : end);
   const isList = inside.every((token, i) =>
@@ -69,14 +69,14 @@ function readInParentheses(tokens: readonly Token[]): Relation {
 }
 
 /** Where `[key]` or `.field` after a name ends. */
-function endOfElement(tokens: readonly Token[]): number {
-  if (!isOneOf(tokens[1] as Token, ['['])) return 3;
+function endOfElement(tokens: readonly CqlToken[]): number {
+  if (!isOneOf(tokens[1] as CqlToken, ['['])) return 3;
   return tokens.findIndex(token => isOneOf(token, [']'])) + 1 || tokens.length;
 }
 
 function compare(
   columns: readonly string[],
-  operator: Token | undefined,
+  operator: CqlToken | undefined,
   isWhole: boolean,
 ): Relation {
   if (!operator || !(isOneOf(operator, SYMBOLS) || WORDS.some(word => isWord(operator, word)))) {
@@ -85,10 +85,10 @@ function compare(
   return { columns, isMatch: isWhole && (operator.text === '=' || operator.text === 'in') };
 }
 
-function isOneOf({ kind, text }: Token, symbols: readonly string[]): boolean {
+function isOneOf({ kind, text }: CqlToken, symbols: readonly string[]): boolean {
   return kind === 'symbol' && symbols.includes(text);
 }
 
-function isWord({ kind, text, isQuoted }: Token, word: string): boolean {
+function isWord({ kind, text, isQuoted }: CqlToken, word: string): boolean {
   return kind === 'name' && !isQuoted && text === word;
 }

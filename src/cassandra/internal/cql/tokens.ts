@@ -1,7 +1,7 @@
 /** A token of CQL. Comments and space between tokens are none. */
-export interface Token {
+export interface CqlToken {
   readonly kind: 'name' | 'literal' | 'mark' | 'symbol';
-  /** Of a name, the name as the server reads it; of all else, the text itself. */
+  /** A name as the server reads it; otherwise the text itself. */
   readonly text: string;
   /** Whether the name was quoted: then it is never a word of the language. */
   readonly isQuoted: boolean;
@@ -22,8 +22,8 @@ const PATTERNS = [
 ] as const;
 
 /** The tokens of a text; undefined when a string, a quoted name or a comment does not end. */
-export function tokenize(cql: string): readonly Token[] | undefined {
-  const tokens: Token[] = [];
+export function tokenize(cql: string): readonly CqlToken[] | undefined {
+  const tokens: CqlToken[] = [];
   for (let at = 0; at < cql.length;) {
     const found = tokenAt(cql, at);
     if (!found || isUnended(found.text)) return undefined;
@@ -47,7 +47,7 @@ function isUnended(text: string): boolean {
   return ["'", '"', '$', '/*'].includes(text);
 }
 
-function toToken(kind: Exclude<(typeof PATTERNS)[number][0], 'space'>, text: string): Token {
+function toToken(kind: Exclude<(typeof PATTERNS)[number][0], 'space'>, text: string): CqlToken {
   if (kind === 'quoted') {
     const name = text.slice(1, -1).replaceAll('""', '"');
     return { kind: 'name', text: name, isQuoted: true };

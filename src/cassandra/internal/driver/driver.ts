@@ -37,7 +37,7 @@ interface DriverExports {
 
 let unset: object | undefined;
 
-/** Leaves the column as it is: for missing values, which are no tombstones. */
+/** Leaves the column as it is: for missing values, which must not become tombstones. */
 export const getUnset = (): object => (unset ??= (driver as unknown as DriverExports).types.unset);
 
 export const toLong = (value: bigint): types.Long =>

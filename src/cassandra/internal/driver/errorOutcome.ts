@@ -83,7 +83,9 @@ function isReport(error: unknown): boolean {
   return error instanceof Error && !isUnconnected(error);
 }
 
-/** The host is up and has no connection yet: so comes also, by itself, what could not be prepared. */
+/**
+ * The host is up and has no connection yet. The driver also says so of what it could not prepare.
+ */
 function isUnconnected(error: unknown): boolean {
   return error instanceof Error && error.message === 'No connection available';
 }

@@ -16,7 +16,7 @@ export interface KeyQueries<L> {
   askOne(operation: Operation<L, Lookup>, pageState?: string): Promise<types.ResultSet>;
   /** The rows of several keys, which differ in the last column of the partition key only. */
   askMany(operations: ReadonlyArray<Operation<L, Lookup>>): Promise<types.ResultSet>;
-  /** Of all requests for keys; what is asked next has the current one. */
+  /** Shared by all requests for keys; the next request has the current size. */
   readonly pageSize: PageSize;
   identityOf(operation: Operation<L, Lookup>): KeyIdentity;
   /** Whose row it is, if the driver's value tells. Afterwards it has the selected columns only. */

@@ -16,7 +16,7 @@ import type { TableTarget } from '../session/target.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
 import { toText, type TokenRange } from '../routing/tokenRange.js';
 
-/** Ranges read at once: enough to keep one client busy with decoding, which is what bounds it. */
+/** Ranges read at a time: enough to keep one client busy with decoding, which is what bounds it. */
 export const DEFAULT_CONCURRENCY = 8;
 
 /**

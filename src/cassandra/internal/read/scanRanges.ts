@@ -83,8 +83,8 @@ async function usualCount(
 }
 
 /**
- * The bytes of the table, by what one node knows of its own ranges; 0 when it knows nothing, as of
- * a fresh table.
+ * The bytes of the table, by what one node knows of its own ranges; 0 when it knows nothing, for
+ * example about a fresh table.
  */
 async function estimateBytes(query: SystemQuery, table: Table, ring: Ring): Promise<number> {
   const cql =

@@ -73,7 +73,7 @@ export class Dispatcher {
     this.wake();
   }
 
-  /** Nothing is sent any more; what is in flight is answered to nobody. */
+  /** Nothing is sent any more, and answers to what is in flight are dropped. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -145,7 +145,7 @@ export class Dispatcher {
     this.attempt(request).then(answered, failed);
   }
 
-  /** A client that throws at once is one whose request has failed. */
+  /** A client that throws immediately is one whose request has failed. */
   private attempt(request: Request): Promise<types.ResultSet> {
     try {
       return request.send();

@@ -15,8 +15,8 @@ export interface Planner {
 }
 
 /**
- * Plans with the metadata of the driver, which asks one node for them, once: when that node goes
- * away, the plan is made again as a request would be sent again.
+ * Plans with the metadata of the driver, which asks one node for them, once. When that node goes
+ * away, the plan is made again, like a request that is sent again.
  */
 export async function retryMetadata<P>(planner: Planner, plan: () => Promise<P> | P): Promise<P> {
   const { count, delay } = planner.retry ?? {};
