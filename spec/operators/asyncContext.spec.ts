@@ -14,6 +14,7 @@ import {
 } from 'rxjs';
 import {
   batchAwait,
+  checkpoint,
   concatMapEager,
   concatMapEagerSettled,
   executeAsync,
@@ -328,6 +329,34 @@ describe('the context of the subscriber', () => {
     expect(seen).toEqual(
       [0, 1, 2].flatMap(row => [`read ${row} in subscriber`, `start ${row} in span ${row}`]),
     );
+  });
+});
+
+describe('checkpoint', () => {
+  it('should commit later in the context of who subscribed, immediately in that of the emitter', () => {
+    for (const every of [0, 5]) {
+      const clock = new VirtualTimeScheduler();
+      const source = new Subject<number>();
+      const ends: Array<Subject<never>> = [];
+      const { seen, note } = notes();
+      const commit = (newest: number) => {
+        note(`commit ${newest}`);
+        ends.push(new Subject());
+        return ends.at(-1)!;
+      };
+      storage.run('subscriber', () =>
+        record(source.pipe(checkpoint(commit, { every, scheduler: clock }))),
+      );
+      storage.run('emitter 0', () => source.next(0));
+      storage.run('stranger', () => clock.flush());
+      storage.run('emitter 1', () => source.next(1));
+      storage.run('stranger', () => clock.flush());
+      storage.run('stranger', () => ends[0].complete());
+      expect(seen).toEqual([
+        `commit 0 in ${every ? 'subscriber' : 'emitter 0'}`,
+        'commit 1 in subscriber',
+      ]);
+    }
   });
 });
 

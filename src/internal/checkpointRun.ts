@@ -8,6 +8,7 @@ import {
 } from 'rxjs';
 import { captureDemand, withDemand, type Demand } from './demand/demand.js';
 import { DemandSubscriber, type DemandObserver } from './demand/demandSubscriber.js';
+import { callIn, captureContext } from './util/asyncContext.js';
 import { refuse } from './util/check.js';
 import { markHandled } from './util/promise.js';
 import { reportDropped, reportStopped } from './util/report.js';
@@ -25,6 +26,8 @@ export interface CheckpointSettings<T> {
 export class CheckpointRun<T> implements DemandObserver<T> {
   readonly sourceSubscriber = new DemandSubscriber<T>(this);
   private readonly demand: Demand | undefined;
+  /** That of who subscribes: a commit that starts later than its value arrives runs there. */
+  private readonly context = captureContext();
   /** What the next commit gets: a value, or, with `by`, a Map of the keys that have changed. */
   private newest: unknown = undefined;
   private isUncommitted = false;
@@ -113,7 +116,7 @@ export class CheckpointRun<T> implements DemandObserver<T> {
       this.isDue = true;
       this.advance();
     };
-    timer.add(scheduler.schedule(work, every));
+    timer.add(scheduler.schedule(() => callIn(this.context, work, this, undefined), every));
   }
 
   /** The source has ended, and all that came of it is noted. */
@@ -156,7 +159,7 @@ export class CheckpointRun<T> implements DemandObserver<T> {
 
   private ended(): void {
     this.running = undefined;
-    this.advance();
+    callIn(this.context, this.advance, this, undefined);
   }
 
   /** A commit has failed. The source's own error comes first. */
