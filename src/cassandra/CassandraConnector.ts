@@ -1,8 +1,18 @@
+import {
+  checkConfig,
+  checkFunction,
+  isObject,
+  refuse,
+  toDelay,
+  type OptionNames,
+} from '../internal/util/check.js';
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { from, Observable, type ObservableInput } from 'rxjs';
 import type { CassandraSession } from './conf.js';
 import { acquire, copyData, evictIdle, release } from './internal/session/sessionCache.js';
 
+const NAME = 'CassandraConnector';
+const OPTIONS: OptionNames<{ keepAlive?: number }> = { keepAlive: true };
 const DEFAULT_KEEP_ALIVE_MS = 250;
 
 /**
@@ -31,15 +41,10 @@ export class CassandraConnector {
    * @param config `keepAlive`: ms that an unused session stays open; default 250.
    */
   constructor(options: ClientOptions, config: { keepAlive?: number } = {}) {
-    const { keepAlive = DEFAULT_KEEP_ALIVE_MS } = config;
-    if (typeof options !== 'object' || options === null) {
-      throw new TypeError(`options: expected the options of a Client, got ${String(options)}`);
-    }
-    if (!(keepAlive >= 0)) {
-      throw new RangeError(`keepAlive: expected ms >= 0, got ${String(keepAlive)}`);
-    }
+    if (!isObject(options)) refuse(NAME, 'options', 'the options of a Client', options);
+    const { keepAlive = DEFAULT_KEEP_ALIVE_MS } = checkConfig(NAME, config, OPTIONS);
     this.options = copyData(options);
-    this.keepAliveMs = keepAlive;
+    this.keepAliveMs = toDelay(NAME, 'keepAlive', keepAlive) ?? Infinity;
   }
 
   /**
@@ -49,6 +54,7 @@ export class CassandraConnector {
    * What the block throws is an error of the result.
    */
   withSessionDo<T>(block: (client: Client) => ObservableInput<T>): Observable<T> {
+    checkFunction(`${NAME}.withSessionDo`, 'block', block);
     return new Observable<T>(subscriber => {
       const opening = this.openSession();
       opening.then(

@@ -1,3 +1,5 @@
+import { checkConfig } from '../../internal/util/check.js';
+import { READ_OPTIONS } from '../internal/request/optionNames.js';
 import { Observable } from 'rxjs';
 import { checkScan, toReadSettings } from '../internal/read/readSettings.js';
 import { checkTableTarget } from '../internal/session/target.js';
@@ -69,6 +71,7 @@ export function cassandraTable<R>(
 ): Observable<R> {
   const tableTarget = { operatorName: 'cassandraTable', target, keyspace, table };
   checkTableTarget(tableTarget);
+  checkConfig(tableTarget.operatorName, conf, READ_OPTIONS);
   checkScan(tableTarget.operatorName, conf);
   const settings = toReadSettings(tableTarget.operatorName, conf);
   return new Observable(subscriber => new Scan<R>(tableTarget, conf, settings, subscriber).start());

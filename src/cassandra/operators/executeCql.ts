@@ -1,14 +1,15 @@
 import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
-import { checkFunction } from '../../internal/util/check.js';
+import { checkConfig, checkFunction } from '../../internal/util/check.js';
 import type { CassandraTarget, CqlConf } from '../conf.js';
 import { CqlRequests } from '../internal/write/cqlRequests.js';
 import { toWriteError } from '../internal/write/writeErrors.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { isRecord } from '../internal/values/plainObject.js';
 import { cancellationFor } from '../internal/request/failurePolicy.js';
-import { checkRowCount } from '../internal/request/checkOptions.js';
-import { toSettings } from '../internal/request/settings.js';
+import { checkCql, checkRowCount } from '../internal/request/checkOptions.js';
+import { CQL_OPTIONS } from '../internal/request/optionNames.js';
+import { checkRates, toSettings } from '../internal/request/settings.js';
 import { checkTarget } from '../internal/session/target.js';
 
 /**
@@ -54,13 +55,13 @@ export function executeCql<T>(
   bind: (value: T, index: number) => unknown[] | object = bindValue,
   conf: CqlConf = {},
 ): OperatorFunction<T, types.ResultSet> {
-  checkTarget(target);
-  if (typeof cql !== 'string') {
-    throw new TypeError(`executeCql: expected cql to be a string, got ${String(cql)}`);
-  }
-  checkFunction('executeCql', 'bind', bind);
-  const settings = toSettings('executeCql', conf, 1);
-  checkRowCount('executeCql', 'fetchSize', conf.fetchSize, 0);
+  checkTarget(NAME, target);
+  checkCql(NAME, 'cql', cql);
+  checkFunction(NAME, 'bind', bind);
+  checkConfig(NAME, conf, CQL_OPTIONS);
+  checkRates(NAME, conf.rateLimit);
+  const settings = toSettings(NAME, conf, 1);
+  checkRowCount(NAME, 'fetchSize', conf.fetchSize, 0);
   return runPipeline<T, types.ResultSet>({
     target,
     conf,
@@ -69,6 +70,8 @@ export function executeCql<T>(
     plan: client => new CqlRequests(client, cql, bind, conf).prepare(),
   });
 }
+
+const NAME = 'executeCql';
 
 function bindValue(value: unknown): unknown[] | object {
   return Array.isArray(value) || isRecord(value) ? value : [value];

@@ -1,3 +1,5 @@
+import { checkConfig, refuse } from '../../internal/util/check.js';
+import { WRITE_OPTIONS } from '../internal/request/optionNames.js';
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { CassandraTarget, WriteConf } from '../conf.js';
 import { runPipeline } from '../internal/request/pipeline.js';
@@ -61,11 +63,12 @@ export function saveToCassandra<R>(
   table: string,
   conf: WriteConf<R> = {},
 ): MonoTypeOperatorFunction<R> {
-  const tableTarget = { operatorName: 'saveToCassandra', target, keyspace, table };
-  if (conf.maxErrors !== undefined) {
-    throw new TypeError(
-      'saveToCassandra: expected no maxErrors, which is an option of saveToCassandraSettled; here the first error ends the stream',
-    );
+  const operatorName = 'saveToCassandra';
+  const { maxErrors } = checkConfig(operatorName, conf, WRITE_OPTIONS);
+  if (maxErrors !== undefined) {
+    const expected = 'an option of saveToCassandraSettled: here the first error ends the stream';
+    refuse(operatorName, 'maxErrors', expected, maxErrors);
   }
+  const tableTarget = { operatorName, target, keyspace, table };
   return runPipeline(savingPipeline<R, R>(tableTarget, conf, operation => operation.row));
 }

@@ -1,3 +1,5 @@
+import { checkConfig } from '../../internal/util/check.js';
+import { WRITE_OPTIONS } from '../internal/request/optionNames.js';
 import type { OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
 import type { CassandraTarget, WriteConf, WriteResult } from '../conf.js';
@@ -48,6 +50,7 @@ export function saveToCassandraSettled<R>(
   conf: WriteConf<R> = {},
 ): OperatorFunction<R, WriteResult<R>> {
   const operatorName = 'saveToCassandraSettled';
+  checkConfig(operatorName, conf, WRITE_OPTIONS);
   checkMaxErrors(operatorName, conf.maxErrors);
   const tableTarget = { operatorName, target, keyspace, table };
   const pipeline = savingPipeline<R, WriteResult<R>>(tableTarget, conf, toResult, toFailure);

@@ -37,7 +37,9 @@ export function refuse(
   expected: string,
   value: unknown,
 ): never {
-  const Refusal = typeof value === 'number' && /number|int/.test(expected) ? RangeError : TypeError;
+  const kind = typeof value === 'bigint' ? /bigint/ : /number|int/;
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const Refusal = isNumber && kind.test(expected) ? RangeError : TypeError;
   throw new Refusal(
     `${operatorName}: expected ${option} to be ${expected}, got ${describe(value)}`,
   );
@@ -69,6 +71,20 @@ export function checkOneOf(
   const nearest = typeof value === 'string' ? nearestName(value, names) : undefined;
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   refuse(operatorName, option, `one of ${JSON.stringify(all)}${hint}`, value);
+}
+
+export function checkBoolean(operatorName: string, option: string, value: unknown): void {
+  if (value !== undefined) checkOneOf(operatorName, option, value, [true, false]);
+}
+
+/** More than 0, also a fraction, or Infinity. */
+export function checkRate(operatorName: string, option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return;
+  refuse(operatorName, option, 'a number > 0', value);
+}
+
+export function checkString(operatorName: string, option: string, value: unknown): void {
+  if (typeof value !== 'string') refuse(operatorName, option, 'a string', value);
 }
 
 export function checkFunction(operatorName: string, option: string, value: unknown): void {
@@ -116,12 +132,32 @@ export function checkConfig<C extends object>(
   option = 'its config',
   expected = 'an object of options',
 ): C {
-  const isConfig = isTrue(
-    () => !!given && typeof given === 'object' && !isObservable(given) && !Array.isArray(given),
-  );
-  if (!isConfig) refuse(operatorName, option, expected, given);
+  if (!isObject(given)) refuse(operatorName, option, expected, given);
   checkOptions(operatorName, given, names);
   return given;
+}
+
+/** An option that is an object of options itself. */
+export function checkNested<C extends object>(
+  operatorName: string,
+  option: string,
+  given: C | undefined,
+  names: OptionNames<C>,
+): void {
+  if (given === undefined) return;
+  if (!isObject(given)) refuse(operatorName, option, 'an object of options', given);
+  checkOptions(operatorName, given, names, `${option}.`);
+}
+
+export function isList(value: unknown): value is unknown[] {
+  return isTrue(() => Array.isArray(value));
+}
+
+/** An object that isn't a function, a list or an Observable. */
+export function isObject(value: unknown): value is object {
+  return isTrue(
+    () => !!value && typeof value === 'object' && !isObservable(value) && !Array.isArray(value),
+  );
 }
 
 /** Refuses an own option that has a value and does not exist; `path` leads to a nested object. */

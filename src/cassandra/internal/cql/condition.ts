@@ -1,4 +1,4 @@
-import { refuse } from '../../../internal/util/check.js';
+import { isList, refuse } from '../../../internal/util/check.js';
 import { hasNamedMark, relationsOf } from './relations.js';
 import { tokenize } from './tokens.js';
 import { isData } from './columnMapping.js';
@@ -16,10 +16,11 @@ export interface Condition {
 /** Checked when the operator is created; what the names mean is known with the table. */
 export function parseCondition(operatorName: string, where: unknown): Condition | undefined {
   if (where === undefined) return undefined;
-  if (!Array.isArray(where) || typeof where[0] !== 'string' || where[0].trim() === '') {
-    throw new TypeError(
-      `${operatorName}: expected where to be [cql, ...params], got ${String(where)}`,
-    );
+  if (!isList(where) || typeof where[0] !== 'string' || where[0].trim() === '') {
+    refuse(operatorName, 'where', '[cql, ...params]', where);
+  }
+  if (!(where[0] as string).isWellFormed()) {
+    refuse(operatorName, 'where', 'text without half characters (lone surrogates)', where[0]);
   }
   const [cql, ...params] = where as [string, ...unknown[]];
   const tokens = tokenize(cql);
@@ -29,15 +30,12 @@ export function parseCondition(operatorName: string, where: unknown): Condition 
   }
   const marks = tokens.filter(({ kind }) => kind === 'mark').length;
   if (marks !== params.length) {
-    throw new TypeError(
-      `${operatorName}: expected where to have a value for each ? of it: ${marks}, got ${params.length}`,
-    );
+    const expected = `[cql, ...params] with a value for each ? of it: ${marks}`;
+    refuse(operatorName, 'where', expected, params.length);
   }
   const empty = params.findIndex(value => value === null || value === undefined);
   if (empty >= 0) {
-    throw new TypeError(
-      `${operatorName}: expected where to have values, got ${String(params[empty])}`,
-    );
+    refuse(operatorName, 'where', '[cql, ...params] without null and undefined', params[empty]);
   }
   const relations = relationsOf(tokens);
   return {

@@ -1,3 +1,6 @@
+import { checkConfig, checkCount } from '../../../internal/util/check.js';
+import { checkColumnNames } from '../request/checkOptions.js';
+import { JOIN_OPTIONS } from '../request/optionNames.js';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
 import { CassandraReadError } from '../../errors.js';
@@ -37,7 +40,8 @@ export function join<L, O>(
   ifNone: readonly null[],
 ): OperatorFunction<L, O> {
   checkTableTarget(tableTarget);
-  checkOn(tableTarget.operatorName, conf.on);
+  checkConfig(tableTarget.operatorName, conf, JOIN_OPTIONS);
+  checkColumnNames(tableTarget.operatorName, 'on', conf.on);
   const pipeline = joinPipeline<L>(tableTarget, conf, ifNone as unknown as readonly types.Row[]);
   const toPair = (row: types.Row, { owner }: Page): O => [owner, row] as O;
   return source =>
@@ -52,6 +56,7 @@ function joinPipeline<L>(
   ifNone: readonly types.Row[],
 ): Pipeline<L, Page, Lookup> {
   const { operatorName, target, keyspace, table } = tableTarget;
+  if (conf.window !== undefined) checkCount(operatorName, 'window', conf.window);
   const { concurrency = Math.min(DEFAULT_CONCURRENCY, conf.window ?? Infinity) } = conf;
   const reading = toReadSettings(operatorName, conf);
   const maxKeys = Math.min(MAX_KEYS, maxUnits(conf.readsPerSecond));
@@ -113,16 +118,4 @@ function toError<L>(
   const { reason, ...details } = explain(thrown);
   const message = `The rows of value ${index} were not read: ${reason}`;
   return new CassandraReadError(message, attempts, { keyspace, table, row, index, ...details });
-}
-
-function checkOn(owner: string, on: unknown): void {
-  const isColumn = (item: unknown): boolean =>
-    typeof item === 'string' ||
-    (typeof item === 'object' &&
-      item !== null &&
-      Object.values(item).every(to => typeof to === 'string'));
-  if (on === undefined || (Array.isArray(on) && on.every(isColumn))) return;
-  throw new TypeError(
-    `${owner}: expected on to be a list of columns or { property: 'column' }, got ${JSON.stringify(on)}`,
-  );
 }

@@ -3,11 +3,18 @@ import {
   checkCount,
   checkFunction,
   checkOneOf,
+  checkRate,
   checkScheduler,
+  isList,
   refuse,
 } from '../../../internal/util/check.js';
 import type { ReadConf } from '../../readConf.js';
-import { checkExecution, checkRetry, checkRowCount } from '../request/checkOptions.js';
+import {
+  checkExecution,
+  checkObserver,
+  checkRetry,
+  checkRowCount,
+} from '../request/checkOptions.js';
 import { toExecutionOptions, type ExecutionOptions } from '../request/executionOptions.js';
 import { CONSISTENCY } from '../driver/consistency.js';
 import { parseCondition, type Condition } from '../cql/condition.js';
@@ -34,6 +41,7 @@ type Shared = Pick<ReadConf, keyof ReadSettings & keyof ReadConf> &
     | 'consistency'
     | 'executionProfile'
     | 'readTimeout'
+    | 'metrics'
   >;
 
 export function toReadSettings(operatorName: string, conf: Shared): ReadSettings {
@@ -42,10 +50,9 @@ export function toReadSettings(operatorName: string, conf: Shared): ReadSettings
   for (const option of ['limit', 'perPartitionLimit', 'fetchSize'] as const) {
     checkRowCount(operatorName, option, conf[option]);
   }
-  if (rate !== undefined && !(typeof rate === 'number' && rate > 0)) {
-    refuse(operatorName, 'readsPerSecond', 'a number > 0', rate);
-  }
+  checkRate(operatorName, 'readsPerSecond', rate);
   checkRetry(operatorName, conf.retry);
+  checkObserver(operatorName, 'metrics', conf.metrics);
   checkScheduler(operatorName, scheduler);
   checkExecution(operatorName, conf);
   const execution = toExecutionOptions(conf, CONSISTENCY.localOne);
@@ -60,20 +67,14 @@ export function checkScan(operatorName: string, conf: ReadConf): void {
   if (concurrency !== undefined) checkCount(operatorName, 'concurrency', concurrency);
   checkOneOf(operatorName, 'ordered', ordered, [true, false]);
   if (onRange !== undefined) checkFunction(operatorName, 'onRange', onRange);
-  const bad: unknown = Array.isArray(skipRanges)
-    ? skipRanges.find(text => !parseRange(text))
-    : skipRanges;
+  const bad: unknown = isList(skipRanges) ? skipRanges.find(text => !parseRange(text)) : skipRanges;
   if (bad === undefined) return;
-  throw new TypeError(
-    `${operatorName}: expected skipRanges to be texts like '(0,42]', got ${JSON.stringify(bad)}`,
-  );
+  refuse(operatorName, 'skipRanges', "a list of texts as '(0,42]'", bad);
 }
 
 function checkSelect(operatorName: string, select: unknown): void {
   if (select === undefined) return;
-  const isList = Array.isArray(select) && select.length > 0;
-  if (isList && select.every(name => typeof name === 'string')) return;
-  throw new TypeError(
-    `${operatorName}: expected select to be a list of columns, got ${String(select)}`,
-  );
+  const isGiven = isList(select) && select.length > 0;
+  if (isGiven && select.every(name => typeof name === 'string')) return;
+  refuse(operatorName, 'select', 'a list of one column or more', select);
 }

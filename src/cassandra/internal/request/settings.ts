@@ -1,7 +1,16 @@
 import { asyncScheduler, type SchedulerLike } from 'rxjs';
-import { checkCount, checkOneOf, checkScheduler } from '../../../internal/util/check.js';
-import type { BatchGroupingKey, RequestConf, WriteConf } from '../../conf.js';
-import { checkExecution, checkRetry } from './checkOptions.js';
+import {
+  checkBoolean,
+  checkCount,
+  checkNested,
+  checkOneOf,
+  checkRate,
+  checkScheduler,
+  refuse,
+} from '../../../internal/util/check.js';
+import type { BatchGroupingKey, RateLimitConf, RequestConf, WriteConf } from '../../conf.js';
+import { checkExecution, checkObserver, checkRetry } from './checkOptions.js';
+import { BATCH_OPTIONS, RATE_OPTIONS } from './optionNames.js';
 import type { BatchLimits } from '../batching/batchQueue.js';
 import { maxUnits } from './rateLimiter.js';
 
@@ -30,11 +39,13 @@ export function toSettings(operatorName: string, conf: RequestConf, rows: number
   const usual = rows === 1 ? SINGLE_CONCURRENCY : Math.ceil(ROWS_IN_FLIGHT / rows);
   const { ordered = true, settle = true, scheduler = asyncScheduler } = conf;
   const { window: given, concurrency: wanted, windowBytes = WINDOW_BYTES } = conf;
+  // Before defaults are made of them.
+  if (given !== undefined) checkCount(operatorName, 'window', given);
+  if (wanted !== undefined) checkCount(operatorName, 'concurrency', wanted);
   const fallback = Math.min(Math.max(usual, MIN_CONCURRENCY), given ?? Infinity);
   const { concurrency = fallback, onError = ordered ? 'inTurn' : 'immediate' } = conf;
   const wide = Math.min(concurrency * rows * WINDOW_FACTOR, WIDEST_DEFAULT);
   const { window = Math.max(wide, concurrency) } = conf;
-  checkCount(operatorName, 'concurrency', concurrency);
   checkCount(operatorName, 'window', window, wanted ?? 1);
   checkCount(operatorName, 'windowBytes', windowBytes);
   checkOneOf(operatorName, 'ordered', ordered, [true, false]);
@@ -43,28 +54,18 @@ export function toSettings(operatorName: string, conf: RequestConf, rows: number
   checkExecution(operatorName, conf);
   checkOneOf(operatorName, 'onError', onError, ['immediate', 'inTurn', 'end']);
   if (!ordered && onError === 'inTurn') {
-    throw new TypeError(
-      `${operatorName}: onError 'inTurn' needs ordered: true, got ordered: false`,
-    );
+    refuse(operatorName, 'onError', "'immediate' or 'end' with ordered: false", onError);
   }
+  checkBoolean(operatorName, 'isIdempotent', conf.isIdempotent);
   checkRetry(operatorName, conf.retry);
-  checkRates(operatorName, conf);
+  checkObserver(operatorName, 'metrics', conf.metrics);
   return { concurrency, window, windowBytes, ordered, onError, settle, scheduler };
 }
 
-function checkObject(operatorName: string, option: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'object' && value !== null)) return;
-  throw new TypeError(`${operatorName}: expected ${option} to be an object, got ${String(value)}`);
-}
-
-function checkRates(operatorName: string, { rateLimit = {} }: RequestConf): void {
-  checkObject(operatorName, 'rateLimit', rateLimit);
-  for (const [option, value] of Object.entries(rateLimit) as Array<[string, unknown]>) {
-    if (value === undefined || (typeof value === 'number' && value > 0)) continue;
-    throw new RangeError(
-      `${operatorName}: expected rateLimit.${option} to be > 0, got ${String(value)}`,
-    );
-  }
+export function checkRates(operatorName: string, rateLimit: RateLimitConf | undefined): void {
+  checkNested(operatorName, 'rateLimit', rateLimit, RATE_OPTIONS);
+  checkRate(operatorName, 'rateLimit.rowsPerSecond', rateLimit?.rowsPerSecond);
+  checkRate(operatorName, 'rateLimit.bytesPerSecond', rateLimit?.bytesPerSecond);
 }
 
 /** The server warns above 10 partitions in an unlogged batch, and above 5 KiB. */
@@ -81,8 +82,9 @@ export function toBatchLimits(operatorName: string, conf: Partial<WriteConf<neve
   const { batchSize = {}, batchGroupingKey: grouping = 'auto', ifNotExists } = conf;
   const all: BatchGroupingKey[] = ['auto', 'none', 'partition', 'replicaSet'];
   checkOneOf(operatorName, 'batchGroupingKey', grouping, all);
-  checkObject(operatorName, 'batchSize', batchSize);
+  checkNested(operatorName, 'batchSize', batchSize, BATCH_OPTIONS);
   const { rows, bytes } = batchSize;
+  checkRates(operatorName, conf.rateLimit);
   if (rows !== undefined) checkCount(operatorName, 'batchSize.rows', rows);
   if (bytes !== undefined) checkCount(operatorName, 'batchSize.bytes', bytes);
   // Conditions of several partitions cannot share a batch, and of one they apply all or nothing.

@@ -1,4 +1,5 @@
 import type { Client } from 'cassandra-driver';
+import { checkString, hasMethod, refuse } from '../../../internal/util/check.js';
 import type { CassandraSession, CassandraTarget } from '../../conf.js';
 import { connect } from './sessionCache.js';
 
@@ -13,17 +14,15 @@ export interface TableTarget {
 type Connector = Exclude<CassandraTarget, Client>;
 
 /** Thrown when the operator is created, so that the stack shows the caller's line. */
-export function checkTarget(target: CassandraTarget): void {
+export function checkTarget(operatorName: string, target: CassandraTarget): void {
   if (isConnector(target) || isClient(target)) return;
-  throw new TypeError(`target: expected a Client or a CassandraConnector, got ${String(target)}`);
+  refuse(operatorName, 'target', 'a Client or a CassandraConnector', target);
 }
 
 export function checkTableTarget({ operatorName, target, keyspace, table }: TableTarget): void {
-  checkTarget(target);
-  for (const [option, name] of Object.entries({ keyspace, table })) {
-    if (typeof name === 'string') continue;
-    throw new TypeError(`${operatorName}: expected ${option} to be a string, got ${String(name)}`);
-  }
+  checkTarget(operatorName, target);
+  checkString(operatorName, 'keyspace', keyspace);
+  checkString(operatorName, 'table', table);
 }
 
 export async function openTarget(target: CassandraTarget): Promise<CassandraSession> {
@@ -35,9 +34,9 @@ export async function openTarget(target: CassandraTarget): Promise<CassandraSess
 
 // By shape: two copies of this package, or of the driver, may be loaded.
 function isConnector(target: CassandraTarget): target is Connector {
-  return typeof (target as Connector | undefined)?.openSession === 'function';
+  return hasMethod(target, 'openSession');
 }
 
 function isClient(target: CassandraTarget): target is Client {
-  return typeof (target as Client | undefined)?.execute === 'function';
+  return hasMethod(target, 'execute');
 }

@@ -1,3 +1,5 @@
+import { checkConfig } from '../../../internal/util/check.js';
+import { DELETE_OPTIONS } from '../request/optionNames.js';
 import type { Client } from 'cassandra-driver';
 import type { DeleteConf } from '../../conf.js';
 import { checkWritable } from './checkSchema.js';
@@ -19,9 +21,7 @@ import { toWriteError } from './writeErrors.js';
 export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R>): Pipeline<R, R> {
   const { operatorName, target, keyspace, table } = tableTarget;
   checkTableTarget(tableTarget);
-  checkTimestamp(operatorName, conf.timestamp);
-  checkNames(operatorName, 'columns', conf.columns);
-  checkNames(operatorName, 'keyColumns', conf.keyColumns);
+  checkDeleting(operatorName, conf);
   const { batchGroupingKey: grouping = 'auto', isIdempotent = true } = conf;
   const limits = toBatchLimits(operatorName, {
     batchSize: conf.batchSize,
@@ -56,4 +56,11 @@ export function deletingPipeline<R>(tableTarget: TableTarget, conf: DeleteConf<R
     toError: (operation, thrown) => toWriteError(operation, thrown, { keyspace, table }),
   };
   return { target, conf, settings, failurePolicy, plan };
+}
+
+function checkDeleting<R>(operatorName: string, conf: DeleteConf<R>): void {
+  checkConfig(operatorName, conf, DELETE_OPTIONS);
+  checkTimestamp(operatorName, conf.timestamp);
+  checkNames(operatorName, 'columns', conf.columns);
+  checkNames(operatorName, 'keyColumns', conf.keyColumns);
 }

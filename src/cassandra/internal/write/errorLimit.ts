@@ -1,3 +1,4 @@
+import { refuse } from '../../../internal/util/check.js';
 import type { WriteConf, WriteResult } from '../../conf.js';
 import { isUnreachable, outcomeOf } from '../driver/errorOutcome.js';
 
@@ -11,10 +12,7 @@ export function checkMaxErrors(operatorName: string, maxErrors: MaxErrors): void
   const isCount = typeof maxErrors === 'number' && maxErrors >= 0;
   if (isCount && (Number.isInteger(maxErrors) || maxErrors === Infinity)) return;
   if (typeof maxErrors === 'string' && percentOf(maxErrors) !== undefined) return;
-  const Refusal = typeof maxErrors === 'number' ? RangeError : TypeError;
-  throw new Refusal(
-    `${operatorName}: expected maxErrors to be an integer >= 0 or 'N%', got ${maxErrors}`,
-  );
+  refuse(operatorName, 'maxErrors', "an integer >= 0 or 'N%'", maxErrors);
 }
 
 /** The error that ends the stream after this result, or undefined. */

@@ -1,5 +1,5 @@
 import type { Client, types } from 'cassandra-driver';
-import { checkFunction, checkOneOf } from '../../../internal/util/check.js';
+import { checkBoolean, checkOneOf, isTrue, refuse } from '../../../internal/util/check.js';
 import type { WriteConf } from '../../conf.js';
 import type { CassandraWriteError } from '../../errors.js';
 import { isListGrowth, selectColumns, type ColumnMapping } from '../cql/columnMapping.js';
@@ -78,30 +78,28 @@ function checkWriting<R>(operatorName: string, conf: WriteConf<R>): void {
   checkSelector(operatorName, conf.columns);
   const { unknownProperties = 'error' } = conf;
   checkOneOf(operatorName, 'unknownProperties', unknownProperties, ['error', 'ignore']);
-  if (typeof ttl !== 'function') checkTtl(`${operatorName}: ttl`, ttl);
+  checkBoolean(operatorName, 'ifNotExists', ifNotExists);
+  checkBoolean(operatorName, 'ignoreNulls', conf.ignoreNulls);
+  if (typeof ttl !== 'function') checkTtl(operatorName, ttl);
   checkTimestamp(operatorName, conf.timestamp);
   if (!ifNotExists) return;
   if (conf.timestamp !== undefined && conf.timestamp !== 'server') {
-    throw new TypeError(
-      `${operatorName}: ifNotExists takes no timestamp: the server makes the write time`,
-    );
+    const expected = 'false with a timestamp, because the server makes the write time';
+    refuse(operatorName, 'ifNotExists', expected, ifNotExists);
   }
   const isChange = columns.some(
     item => typeof item === 'object' && Object.values(item).some(to => typeof to === 'object'),
   );
-  if (isChange)
-    throw new TypeError(`${operatorName}: ifNotExists takes no operation on collections`);
+  if (!isChange) return;
+  refuse(operatorName, 'ifNotExists', 'false with an operation on collections', ifNotExists);
 }
 
 export function checkTimestamp(operatorName: string, timestamp: unknown): void {
   if (timestamp === undefined || timestamp === 'server' || typeof timestamp === 'function') return;
-  if (typeof timestamp === 'string') checkFunction(operatorName, 'timestamp', timestamp);
-  try {
-    encodeBigint(timestamp);
-  } catch (cause) {
-    const Refusal = cause instanceof RangeError ? RangeError : TypeError;
-    throw new Refusal(`${operatorName}: timestamp: ${(cause as Error).message}`, { cause });
-  }
+  if (typeof timestamp !== 'string' && isTrue(() => encodeBigint(timestamp).length > 0)) return;
+  const expected =
+    "microseconds: an integer of 64 bits (safe number, bigint or Long), 'server', or a function";
+  refuse(operatorName, 'timestamp', expected, timestamp);
 }
 
 /** How statements of these cells behave: what may be repeated, batched, ordered by write times. */

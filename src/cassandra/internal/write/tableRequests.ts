@@ -84,7 +84,7 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
 
   bind(operation: Operation<R, O>): void {
     const { ttlOf, timestampOf } = this;
-    if (ttlOf) operation.ttlSeconds = checkTtl('ttl', ttlOf(operation.row) ?? undefined);
+    if (ttlOf) operation.ttlSeconds = checkTtl('conf', ttlOf(operation.row) ?? undefined);
     const own = timestampOf?.(operation.row) ?? undefined;
     if (own !== undefined) operation.timestamp = encodeBigint(own);
     this.options.binder.bind(operation);

@@ -1,3 +1,5 @@
+import { refuse } from '../../../internal/util/check.js';
+
 /** Twenty years: what the server allows. */
 const LONGEST_SECONDS = 630_720_000;
 
@@ -5,9 +7,5 @@ export function checkTtl(operatorName: string, ttlSeconds: number | undefined): 
   if (ttlSeconds === undefined) return undefined;
   const isInteger = Number.isInteger(ttlSeconds);
   if (isInteger && ttlSeconds >= 0 && ttlSeconds <= LONGEST_SECONDS) return ttlSeconds;
-  const range = `an integer from 0 to ${LONGEST_SECONDS} seconds`;
-  const Refusal = typeof ttlSeconds === 'number' ? RangeError : TypeError;
-  throw new Refusal(
-    `${operatorName}: expected ${range}, got ${String(ttlSeconds)} (${typeof ttlSeconds})`,
-  );
+  refuse(operatorName, 'ttl', `an integer from 0 to ${LONGEST_SECONDS} seconds`, ttlSeconds);
 }
