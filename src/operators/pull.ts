@@ -40,9 +40,9 @@ import { Puller } from '../internal/demand/puller.js';
  * holds in `finally`; a stream is destroyed, or cancelled, also while it is idle. Iterators that
  * have already ended or failed are not called.
  *
- * **Async context**: with an operator of this package downstream, the iterator is asked in the context
- * of whoever subscribed that operator; behind `toAsyncIterable` alone, in that of the `next()` call
- * that makes room.
+ * **Async context**: with an operator of this package downstream, the iterator is asked in the
+ * context of whoever subscribed that operator. Behind `toAsyncIterable` alone, it is the context of
+ * the `next()` call that makes room.
  *
  * @example
  * ```ts

@@ -28,7 +28,7 @@ function measure(value: unknown, most: number, level: number): number {
   return bytes;
 }
 
-/** Of a row, a collection, a UDT (a plain object), or a tuple or vector of the driver. */
+/** The parts of a row, a collection, a UDT (a plain object), or a tuple or vector of the driver. */
 function partsOf(value: object, isRow: boolean): Iterable<unknown> {
   // The entries of a map are arrays, which are counted with what is around them.
   if (Array.isArray(value) || value instanceof Set || value instanceof Map) return value;

@@ -7,12 +7,12 @@ import { getUnset } from '../driver/driver.js';
 import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
 
 /**
- * Keeps rows that write one cell with different values out of one request: a request has one write
+ * Keeps rows that write one cell with different values out of one request. A request has one write
  * time, and at equal times the larger value wins, not the later one. These are rows of one primary
  * key, and rows of one partition with different static values. Asked for the rows of one partition,
  * in source order.
  *
- * A row with a write time of its own is in nobody's way.
+ * A row with a write time of its own never conflicts.
  */
 export class CellConflicts implements Sharing<BoundRow<unknown>> {
   /** Examined only when a second row comes, which is rare when keys are random. */
