@@ -15,7 +15,7 @@ import { createConsumer } from './consumer.mjs';
 const MODULES = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules');
 
 /** Bytes, minified and gzipped, RxJS not counted: what is reached, not to be lost; the goal is 5000 and 3500. */
-const MOST_BYTES = { whole: 7650, slidingAwait: 5650 };
+const MOST_BYTES = { whole: 10_700, slidingAwait: 7_750 };
 
 const consumer = createConsumer();
 after(consumer.remove);
@@ -78,15 +78,66 @@ describe('the core', () => {
       assert.ok(size <= MOST_BYTES[name], `${name}: ${size} bytes, more than ${MOST_BYTES[name]}`);
     });
   }
+});
 
-  it('has declarations that need no types of Node', () => {
-    const user = consumer.write('user.mts', `export { slidingAwait } from 'rxjs-await';\n`);
-    const compilerOptions = { noEmit: true, strict: true, types: [], lib: ['es2022', 'dom'] };
-    const settings = { compilerOptions: { ...compilerOptions, module: 'node16' }, files: [user] };
-    runTool('typescript/bin/tsc', [
-      '-p',
-      consumer.write('tsconfig.json', JSON.stringify(settings)),
-    ]);
+describe('the declarations', () => {
+  const strict = { noEmit: true, strict: true, types: [], skipLibCheck: false };
+  const core = `
+    import { checkpoint, concatMapEagerSettled, Executor, toAsyncIterable } from 'rxjs-await';
+    import { of } from 'rxjs';
+    export async function main(): Promise<void> {
+      await using executor = new Executor({ concurrency: 2 });
+      await using rows = toAsyncIterable(of(1).pipe(checkpoint(() => {})));
+      for await (const row of rows) row.toFixed();
+      of(1).pipe(concatMapEagerSettled(x => [x], 2)).subscribe(result => result.index.toFixed());
+      await executor.whenBelow(1);
+    }
+    export * from 'rxjs-await';`;
+  const cassandra = `
+    export * from 'rxjs-await/cassandra';
+    import { saveToCassandra } from 'rxjs-await/cassandra';
+    export const save: Function = saveToCassandra;`;
+
+  /** Compiles a user's file. The declarations of the driver need the types of Node: they aren't ours. */
+  function compile(name, text, options) {
+    const user = peered.write(name, text);
+    const settings = { compilerOptions: { ...strict, ...options }, files: [user] };
+    const config = peered.write(`${name}.tsconfig.json`, JSON.stringify(settings));
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(MODULES, 'typescript/bin/tsc'), '-p', config, '--pretty', 'false'],
+      { cwd: peered.folder, encoding: 'utf8' },
+    );
+    const errors = stdout.split('\n').filter(line => line.includes('error TS'));
+    assert.deepEqual(
+      errors.filter(line => !/^\S*\/cassandra-driver\//.test(line)),
+      [],
+    );
+    return errors.length;
+  }
+
+  const peered = createConsumer(['rxjs', 'cassandra-driver']);
+  after(peered.remove);
+
+  for (const [format, extension] of [
+    ['esm', 'mts'],
+    ['cjs', 'cts'],
+  ]) {
+    it(`need no types of Node, and no newer library (${format})`, () => {
+      const options = { lib: ['es2022', 'dom'], target: 'es2022', module: 'node16' };
+      assert.equal(compile(`core.${extension}`, core, options), 0);
+    });
+    it(`of the Cassandra entry are found and checked (${format})`, () => {
+      const options = { lib: ['es2022', 'dom'], target: 'es2022', module: 'node16' };
+      compile(`cassandra.${extension}`, cassandra, options);
+    });
+  }
+
+  it('are found by the resolution of Node 10, also of the Cassandra entry', () => {
+    const options = { lib: ['es2022', 'dom'], target: 'es2022', module: 'commonjs' };
+    const old = { moduleResolution: 'node10', ignoreDeprecations: '6.0' };
+    compile('old-core.ts', core, { ...options, ...old });
+    compile('old-cassandra.ts', cassandra, { ...options, ...old });
   });
 });
 
