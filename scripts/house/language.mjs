@@ -17,7 +17,6 @@ const UNCLEAN = [
   'src/internal/demand',
   'src/internal/engine',
   'src/internal/task.ts',
-  'src/operators/Executor.ts',
   'src/operators/concatMapEager.ts',
 ];
 

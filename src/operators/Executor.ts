@@ -45,10 +45,10 @@ const OPTIONS: OptionNames<ExecutorConfig> = { concurrency: true, scheduler: tru
  * ```
  *
  * **What is bounded**: blocks that run, by `concurrency`. A block holds its place until it has
- * really ended: a promise that was given up still counts.
+ * really ended: a cancelled promise still counts.
  * **What is not**: blocks that wait. The operators that subscribe bound them.
  *
- * **Errors** are those of the block and concern nobody else.
+ * **Errors** are those of the block. They do not affect other blocks.
  *
  * **Unsubscribing** a block that waits takes it out of the queue: it never runs. One that runs has
  * its Observable unsubscribed and its signal aborted.
@@ -82,11 +82,11 @@ export class Executor implements AsyncDisposable {
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   private limit = Infinity;
   private readonly scheduler: SchedulerLike;
-  /** A Set, so that a block that is given up leaves at once, wherever it waits. */
+  /** A Set, so that a cancelled block leaves immediately, wherever it waits. */
   private readonly queue = new Set<Task<unknown>>();
-  /** Goes on where it was: a Set does not forget at once what was taken from its front. */
+  /** Continues where it was: a Set does not immediately forget what was taken from its front. */
   private turns = this.queue.values();
-  /** Blocks given up since the turns began anew. */
+  /** Blocks cancelled since the turns began anew. */
   private left = 0;
   private activeCount = 0;
   private isStarting = false;
@@ -134,7 +134,7 @@ export class Executor implements AsyncDisposable {
   /**
    * A cold Observable that queues the block for each subscriber and gives its result.
    *
-   * @param block the work, as of executeAsync.
+   * @param block the work, the same as in executeAsync.
    * @returns the same as `executeAsync(block, executor)`.
    */
   execute<T>(block: Block<T>): Observable<T> {
@@ -158,9 +158,9 @@ export class Executor implements AsyncDisposable {
    * Resolves when fewer than `n` blocks wait, immediately when that is so now: how a producer waits
    * for room before it adds a block.
    *
-   * Callers are woken in the order of their calls, one after the other: the next one only if there
-   * is still room after the one before it has had the chance to add its block. So several producers
-   * that `await executor.whenBelow(n)` and then subscribe to one block don't overshoot together.
+   * Callers are woken in the order of their calls, one after the other. The next one is woken only
+   * if there is still room after the one before it could add its block. So several producers that
+   * `await executor.whenBelow(n)` and then subscribe to one block don't overshoot together.
    *
    * @param n an integer >= 1 or Infinity.
    * @throws RangeError or TypeError immediately, when `n` isn't one.
