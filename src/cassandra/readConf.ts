@@ -11,7 +11,8 @@ export interface AnyReadConf {
   select?: string[];
   /**
    * A condition in CQL, and what is bound to its `?`: `['v > ?', 10]`. ALLOW FILTERING is added
-   * where the server would ask for it.
+   * where the server would ask for it. In a join, a function gives the value for each left value:
+   * `['time <= ?', left => left.until]`.
    */
   where?: [cql: string, ...params: unknown[]];
   /** Rows of one partition at most. */
@@ -95,6 +96,11 @@ export interface JoinConf
    * wanted, from the first on. Default: the partition key.
    */
   on?: Array<string | Record<string, string>>;
+  /**
+   * The order of the right rows of one left value: clustering columns in their order, all as they
+   * were declared or all reversed: `[{ time: 'desc' }]`. Each key is then a request of its own.
+   */
+  orderBy?: Array<string | Record<string, 'asc' | 'desc'>>;
   /** Right rows of one left value at most. Both limits are per left value: the smaller one counts. */
   limit?: number;
   /** Requests in flight; default 32. */

@@ -24,6 +24,7 @@ beforeAll(async () => {
       'CREATE TABLE big (user_id bigint PRIMARY KEY, v int)',
       'CREATE TABLE day (d timestamp PRIMARY KEY, v int)',
       'CREATE TABLE blobs (k blob PRIMARY KEY, v int)',
+      'CREATE TABLE stream (p int, t int, PRIMARY KEY (p, t)) WITH CLUSTERING ORDER BY (t DESC)',
     ],
   });
   ({ client } = on);
@@ -95,6 +96,43 @@ describe('joinWithCassandraTable', () => {
       const sorted = [...part].sort(([c, d], [e, f]) => c - e || d - f);
       expect(part).toEqual(sorted);
     }
+  });
+
+  it('should read the newest row of each key up to the bound of each left value', async () => {
+    const left = rows(300, i => ({ p: i % 3, until: i % 30 }));
+    const where: JoinConf['where'] = ['c <= ?', (l: unknown) => (l as { until: number }).until];
+    const conf: JoinConf = { where, orderBy: [{ c: 'desc' }], limit: 1 };
+    const expected = left.map(({ p, until }) =>
+      Math.max(...[0, 1, 2].map(x => until - x).filter(c => c >= 0 && c % 3 === p)),
+    );
+    const pairs = await leftJoin(left, 'wide', conf);
+    expect(pairs.map(([l]) => l)).toEqual(left);
+    const found = pairs.map(([, r]) => (r ? Number(r.c) : -Infinity));
+    expect(found).toEqual(expected);
+  });
+
+  it('should let keys share a request when their bounds are equal', async () => {
+    const sent = watch();
+    const left = rows(300, i => ({ p: i % 3, until: i % 2 ? 3 : 29 }));
+    const where: JoinConf['where'] = ['c < ?', (l: unknown) => (l as { until: number }).until];
+    const pairs = await join(left, 'wide', { where, concurrency: 2 });
+    const counts = left.map(
+      ({ p, until }) => 100 * rows(until, c => c).filter(c => c % 3 === p).length,
+    );
+    expect(pairs).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
+    expect(sent.some(({ cql }) => / IN /.test(cql))).toBe(true);
+  });
+
+  it('should know how clustering columns were declared', async () => {
+    await fill(
+      'stream',
+      rows(30, i => ({ p: i % 2, t: i })),
+    );
+    const first = async (orderBy?: JoinConf['orderBy']) =>
+      (await join([{ p: 1 }], 'stream', { orderBy, limit: 2 })).map(([, r]) => r?.t);
+    expect(await first()).toEqual([29, 27]);
+    expect(await first([{ t: 'desc' }])).toEqual([29, 27]);
+    expect(await first(['t'])).toEqual([1, 3]);
   });
 
   it('[61] should page through partitions that do not fit, alone and with others', async () => {

@@ -12,6 +12,8 @@ export interface Selection {
   readonly condition: Condition | undefined;
   readonly perPartitionLimit: number | undefined;
   readonly limit: number | undefined;
+  /** Columns with their direction. */
+  readonly orderBy?: readonly string[];
   readonly isFiltering: boolean;
 }
 
@@ -24,6 +26,7 @@ export function selectCql(selection: Selection): string {
   return [
     `SELECT ${names} FROM ${quoteTable(table.keyspace, table.name)}`,
     where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '',
+    selection.orderBy?.length ? ` ORDER BY ${selection.orderBy.join(', ')}` : '',
     selection.perPartitionLimit !== undefined ? ' PER PARTITION LIMIT ?' : '',
     selection.limit !== undefined ? ' LIMIT ?' : '',
     selection.isFiltering ? ' ALLOW FILTERING' : '',

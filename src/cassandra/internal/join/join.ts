@@ -10,6 +10,7 @@ import { isFiltering, refuseRepeated, refuseUnknown } from '../cql/condition.js'
 import { makeEncoder, type DriverEncoder } from '../driver/driver.js';
 import { observeReads } from '../read/readMetrics.js';
 import { RowEmitter } from '../read/rowEmitter.js';
+import { checkOrderBy, orderOf } from './joinOrder.js';
 import { selectKey } from './joinKey.js';
 import { JoinRequests, MAX_KEYS, type JoinPlan } from './joinRequests.js';
 import { lookUp, type Lookup } from './lookup.js';
@@ -42,6 +43,7 @@ export function join<L, O>(
   checkTableTarget(tableTarget);
   checkConfig(tableTarget.operatorName, conf, JOIN_OPTIONS);
   checkColumnNames(tableTarget.operatorName, 'on', conf.on);
+  checkOrderBy(tableTarget.operatorName, conf.orderBy);
   const pipeline = joinPipeline<L>(tableTarget, conf, ifNone as unknown as readonly types.Row[]);
   const toPair = (row: types.Row, { owner }: Page): O => [owner, row] as O;
   return source =>
@@ -104,6 +106,7 @@ function planJoin(
     restrictions: [],
     perPartitionLimit: limit < Infinity ? limit : undefined,
     limit: undefined,
+    orderBy: orderOf(table, conf.orderBy, matched, condition),
     isFiltering: isFiltering(table, condition, matched),
   };
   const rows = new NamedProperties(table, key, false);

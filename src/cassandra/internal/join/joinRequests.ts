@@ -5,6 +5,8 @@ import { encodeList } from '../values/collections.js';
 import type { ColumnMapping } from '../cql/columnMapping.js';
 import type { Request } from '../request/request.js';
 import { isExact } from '../values/identities.js';
+import { getUnset } from '../driver/driver.js';
+import { WhereValues } from './whereValues.js';
 import { JoinRequest, type KeyQueries } from './joinRequest.js';
 import type { RowProperties } from '../cql/rowProperties.js';
 import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
@@ -57,6 +59,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   private readonly template: StatementTemplate;
   private readonly manyCql: string;
   private after: unknown[];
+  private readonly where: WhereValues<L>;
   private readonly options: QueryOptions;
   private readonly encodeKeys: (values: unknown[]) => Buffer;
   private readonly replicas: ReplicaSets;
@@ -69,7 +72,8 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     this.rows = rows;
     this.partitionLength = table.partitionKey.length;
     this.isExact = key.every(({ column }) => isExact(column.type));
-    this.isGrouping = this.isExact && key.length === this.partitionLength;
+    this.isGrouping =
+      this.isExact && key.length === this.partitionLength && !selection.orderBy?.length;
     this.limits = { rows: Infinity, bytes: Infinity, partitions: this.isGrouping ? maxKeys : 1 };
     this.pageSize = new PageSize(fetchSize, MAX_ROWS);
     this.maxKeys = maxKeys;
@@ -83,6 +87,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     const among = [...equal.slice(0, this.partitionLength - 1), `${quote(name)} IN ?`];
     this.manyCql = selectCql({ ...selection, columns: all, restrictions: among });
     this.after = selectParams(selection);
+    this.where = new WhereValues(this.after);
     const { keyspace } = table;
     this.options = { ...execution, prepare: true, isIdempotent: true, keyspace };
     this.encodeKeys = encodeList(value => this.last.codec.encode(value));
@@ -92,8 +97,11 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   /** Binds the values of the condition, which may be wrong. */
   async bindCondition(tableTarget: TableTarget): Promise<this> {
     const { after, client, template } = this;
-    const bound = await bindCondition(client, tableTarget, template.cql, after, template.keyLength);
-    this.after = [...bound];
+    const { cql, keyLength } = template;
+    const unset = getUnset();
+    const fixed = after.map(value => (typeof value === 'function' ? unset : value));
+    this.after = [...(await bindCondition(client, tableTarget, cql, fixed, keyLength))];
+    await this.where.describe(client, cql, keyLength);
     return this;
   }
 
@@ -101,10 +109,31 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     checkRow(operation.row);
     const properties = this.rows.propertiesOf(operation.row as object);
     bindRow(operation, this.template, properties, this.template.keyLength, false);
+    if (this.where.length > 0) this.bindWhere(operation);
     if (!this.isExact) operation.partition = operation.index;
   }
 
+  /** Values of `where` that are its own: keys share a request only when these are equal. */
+  private bindWhere(operation: BoundRow<L>): void {
+    const values = this.where.valuesFor(operation.row);
+    const identity = this.where.identityOf(values) ?? operation.index;
+    operation.params = [...operation.params, ...values];
+    operation.partition = joinIdentities([operation.partition, identity]);
+  }
+
+  private whereOf({ params }: Operation<L, Lookup>): unknown[] {
+    return params.slice(this.template.keyLength);
+  }
+
   groupOf(operation: Operation<L, Lookup>): unknown {
+    if (this.where.length === 0) return this.groupOfKey(operation);
+    if (!this.isGrouping) return undefined;
+    const identity = this.where.identityOf(this.whereOf(operation));
+    if (identity === undefined) return operation.partition;
+    return joinIdentities([String(this.groupOfKey(operation)), identity]);
+  }
+
+  private groupOfKey(operation: Operation<L, Lookup>): unknown {
     if (!this.isGrouping) return undefined;
     const set = this.replicas.numberOf(() => this.routingKeyOf(operation));
     if (set === undefined) return operation.partition;
@@ -125,14 +154,15 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     const { current: fetchSize } = this.pageSize;
     const routingKey = this.routingKeyOf(operation);
     const options = { ...this.options, routingKey, fetchSize, pageState };
-    return this.client.execute(this.template.cql, [...operation.params, ...this.after], options);
+    const key = operation.params.slice(0, this.template.keyLength);
+    return this.client.execute(this.template.cql, [...key, ...this.afterOf(operation)], options);
   }
 
   askMany(operations: ReadonlyArray<Operation<L, Lookup>>): Promise<types.ResultSet> {
     const first = operations[0] as Operation<L, Lookup>;
     const at = this.partitionLength - 1;
     const keys = this.encodeKeys(operations.map(({ params }) => params[at]));
-    const params = [...first.params.slice(0, at), keys, ...this.after];
+    const params = [...first.params.slice(0, at), keys, ...this.afterOf(first)];
     const { current: fetchSize } = this.pageSize;
     const options = { ...this.options, routingKey: this.routingKeyOf(first), fetchSize };
     return this.client.execute(this.manyCql, params, options);
@@ -160,6 +190,11 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     if (complete !== undefined) limits.partitions = Math.max(1, Math.min(keys, complete));
     else if (keys >= limits.partitions && rows * 2 <= this.pageSize.current)
       limits.partitions = Math.min(this.maxKeys, keys * 2);
+  }
+
+  private afterOf(operation: Operation<L, Lookup>): readonly unknown[] {
+    const { after, where } = this;
+    return where.length === 0 ? after : where.fill(after, this.whereOf(operation));
   }
 
   private routingKeyOf(operation: Operation<L, Lookup>): Buffer {

@@ -87,6 +87,7 @@ export const READ_OPTIONS: OptionNames<ReadConf> = {
 export const JOIN_OPTIONS: OptionNames<JoinConf> = {
   ...SHARED_READ_OPTIONS,
   on: true,
+  orderBy: true,
   window: true,
   onError: true,
   settle: true,

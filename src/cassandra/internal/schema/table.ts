@@ -9,6 +9,8 @@ export interface Column {
   readonly name: string;
   readonly type: CqlType;
   readonly kind: 'partition' | 'clustering' | 'static' | 'regular';
+  /** Of a clustering column: its rows are stored in descending order. */
+  readonly isDescending?: boolean;
   /** Where it stands among the columns of the table. */
   readonly position: number;
 }
@@ -74,7 +76,7 @@ function describe(
     columns.map(({ name: column, type }) => ({ name: column, type, kind }));
   const key = [
     ...named('partition', found.partitionKeys),
-    ...named('clustering', found.clusteringKeys),
+    ...named('clustering', found.clusteringKeys).map(withOrder(found)),
   ];
   const keyNames = new Set(key.map(column => column.name));
   const data = found.columns.filter(column => !keyNames.has(column.name));
@@ -102,6 +104,13 @@ function describe(
     isView,
   };
 }
+
+const withOrder =
+  ({ clusteringOrder }: metadata.DataCollection) =>
+  <C extends object>(column: C, i: number) => ({
+    ...column,
+    isDescending: clusteringOrder?.[i] === 'DESC',
+  });
 
 /** Known at run time; the driver's types leave it out. */
 function isStatic(column: metadata.ColumnInfo): boolean {
