@@ -33,6 +33,16 @@ import {
   type SettledResult,
 } from 'rxjs-await';
 
+import type { Client, types } from 'cassandra-driver';
+import {
+  deleteFromCassandra,
+  saveToCassandra,
+  saveToCassandraSettled,
+  type CassandraWriteError,
+  type ColumnSelector,
+  type SettledWriteConf,
+} from 'rxjs-await/cassandra';
+
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -172,6 +182,49 @@ export function inference(): void {
   expectType<number>()(error.limit);
   const code: 'ERR_BACKLOG_OVERFLOW' = error.code;
   void code;
+}
+
+interface User {
+  id: number;
+  userName?: string;
+  tags: string[];
+}
+
+/** The Cassandra entry: never called, either. */
+export function cassandra(client: Client, users: Observable<User>): void {
+  const columns: ColumnSelector<User> = ['id', { userName: 'name' }];
+  expectType<Observable<User>>()(
+    users.pipe(saveToCassandra(client, 'ks', 'users', { columns, timestamp: 'server' })),
+  );
+  users.pipe(
+    saveToCassandra(client, 'ks', 'users', {
+      columns: ['id', { userName: 'name', tags: { column: 'tags', as: 'add' } }],
+      ttl: user => (user.id > 5 ? null : 60),
+      timestamp: user => (user.userName ? 5n : undefined),
+      unknownProperties: 'ignore',
+      firstIndex: 820,
+    }),
+  );
+  const settled: SettledWriteConf<User> = { maxErrors: '5%' };
+  users.pipe(saveToCassandraSettled(client, 'ks', 'users', settled)).subscribe(result => {
+    expectType<'written' | 'notApplied' | 'failed'>()(result.status);
+    expectType<User>()(result.row);
+    expectType<number>()(result.attempts);
+    if (result.status === 'failed') expectType<CassandraWriteError<User>>()(result.error);
+    if (result.status === 'notApplied') expectType<types.Row>()(result.existing);
+    // @ts-expect-error only a failed row has an error
+    if (result.status === 'written') void result.error;
+  });
+  // @ts-expect-error there is no such property
+  users.pipe(saveToCassandra(client, 'ks', 'users', { columns: ['id', 'nam'] }));
+  // @ts-expect-error a rename of no such property
+  users.pipe(saveToCassandra(client, 'ks', 'users', { columns: ['id', { nam: 'name' }] }));
+  // @ts-expect-error maxErrors is of the Settled one
+  users.pipe(saveToCassandra(client, 'ks', 'users', { maxErrors: 1 }));
+  // @ts-expect-error names of columns
+  users.pipe(deleteFromCassandra(client, 'ks', 'users', { columns: [{ id: 'id' }] }));
+  // @ts-expect-error deletes ask for the key only
+  users.pipe(deleteFromCassandra(client, 'ks', 'users', { unknownProperties: 'error' }));
 }
 
 /** The types of the configs are exported, for those who wrap an operator. */

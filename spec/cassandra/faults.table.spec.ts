@@ -118,8 +118,8 @@ describe('writing under each fault', () => {
       // A batch that is invalid is split, until each row has been alone.
       if (name === 'invalid') expect([sent, results[0]?.attempts]).toEqual([19, 4]);
       else
-        for (const { error } of results)
-          expectCounted(sent, error as CassandraWriteError, fault, true);
+        for (const result of results)
+          expectCounted(sent, (result as { error: CassandraWriteError }).error, fault, true);
     },
   );
 });

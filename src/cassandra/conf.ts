@@ -1,6 +1,6 @@
 import type { Client, types } from 'cassandra-driver';
 import type { Observer, SchedulerLike } from 'rxjs';
-import type { ExistingRow } from './errors.js';
+import type { CassandraWriteError } from './errors.js';
 
 /** A session that is held until it is closed. */
 export interface CassandraSession {
@@ -82,6 +82,8 @@ export interface RequestConf {
    * those before it have fewer. Default 32 MiB. One larger value is accepted alone.
    */
   windowBytes?: number;
+  /** Index of the first value, in results, errors and what `bind` gets: for a resumed source; default 0. */
+  firstIndex?: number;
   /** Emit in source order; default true. */
   ordered?: boolean;
   /** Whether a request may be sent again though the first one may have been executed. */
@@ -147,14 +149,18 @@ export interface WriteConf<R> extends RequestConf {
     | types.Long
     | 'server'
     | ((row: R) => number | bigint | types.Long | null | undefined);
-  /** Settled only: more failed rows than this end the stream; default Infinity. */
+}
+
+/** The options of saveToCassandraSettled. */
+export interface SettledWriteConf<R> extends WriteConf<R> {
+  /** More failed rows than this end the stream: a number, or a share of the rows; default Infinity. */
   maxErrors?: number | `${number}%`;
 }
 
 /** The options of deleteFromCassandra. */
 export interface DeleteConf<R> extends Omit<
   WriteConf<R>,
-  'columns' | 'unknownProperties' | 'ifNotExists' | 'ignoreNulls' | 'ttl' | 'maxErrors'
+  'columns' | 'unknownProperties' | 'ifNotExists' | 'ignoreNulls' | 'ttl'
 > {
   /** Delete these columns; default: the whole row. */
   columns?: string[];
@@ -165,16 +171,20 @@ export interface DeleteConf<R> extends Omit<
   keyColumns?: string[];
 }
 
-/** What became of one row. */
-export interface WriteResult<R> {
-  status: 'written' | 'notApplied' | 'failed';
+/** What became of one row: `status` tells which. */
+export type WriteResult<R> =
+  | (RowOutcome<R> & { status: 'written' })
+  | (RowOutcome<R> & {
+      status: 'notApplied';
+      /** The row that exists already. */ existing: types.Row;
+    })
+  | (RowOutcome<R> & { status: 'failed'; error: CassandraWriteError<R> });
+
+/** What all results of a row have. */
+export interface RowOutcome<R> {
   row: R;
-  /** Its position in the source, from 0. */
+  /** Its position in the source, counted from `firstIndex`. */
   index: number;
   /** How many requests carried it; 0 when it never left. */
   attempts: number;
-  /** Of a failed row: a CassandraWriteError. */
-  error?: Error;
-  /** Of a row that IF NOT EXISTS did not apply: the one that exists. */
-  existing?: ExistingRow;
 }

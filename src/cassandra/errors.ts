@@ -1,5 +1,3 @@
-import type { types } from 'cassandra-driver';
-
 /** What the errors of this entry know besides their message. */
 export interface CassandraErrorDetails {
   readonly keyspace?: string;
@@ -109,6 +107,3 @@ export interface CassandraConnectDetails {
   readonly localDataCenter?: string;
   readonly cause?: unknown;
 }
-
-/** The row that stood in the way of IF NOT EXISTS, as the server gave it. */
-export type ExistingRow = types.Row;

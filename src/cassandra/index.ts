@@ -11,6 +11,8 @@ export type {
   RateLimitConf,
   RequestConf,
   RetryConf,
+  RowOutcome,
+  SettledWriteConf,
   WriteConf,
   WriteMetrics,
   WriteResult,
@@ -23,7 +25,6 @@ export {
   CassandraWriteError,
   type CassandraConnectDetails,
   type CassandraErrorDetails,
-  type ExistingRow,
 } from './errors.js';
 export { executeCql } from './operators/executeCql.js';
 export { joinWithCassandraTable } from './operators/joinWithCassandraTable.js';

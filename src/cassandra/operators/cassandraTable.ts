@@ -51,7 +51,7 @@ import type { ReadConf } from '../readConf.js';
  * @example
  * ```ts
  * cassandraTable<{ k: number; v: number }>(client, 'test', 'kv', { where: ['v > ?', 10] })
- *   .pipe(map(({ k, v }) => ({ k, v: v + 1 })), saveToCassandra(client, 'test', 'kv'))
+ *   .pipe(map(({ k, v }) => ({ k, v: v + 1 })), saveToCassandra(client, 'test', 'kv', { ignoreNulls: true }))
  *   .subscribe();
  * ```
  *

@@ -4,17 +4,17 @@ import { deletingPipeline } from '../internal/write/deletePlan.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 
 /**
- * Deletes what the key of each value names: a row, a range of rows, a partition, or columns. Emits
- * the value, in source order, once the cluster has deleted.
+ * Deletes, for each value of the source, the row that its primary key names, and emits the value, in
+ * source order, once the cluster has stored the deletion.
  *
- * In plain words: the values need the key columns only. With the whole primary key one row goes;
- * with the partition key, the whole partition; with the partition key and the first clustering
- * columns, all rows that begin so. `columns` deletes only those columns of the row.
+ * In plain words: the values need the key columns only, and all of them. `keyColumns` names fewer:
+ * the partition key alone deletes the whole partition; with the first clustering columns, all rows
+ * that begin so. `columns` deletes only those columns of the row. A row of the driver that stands
+ * for a partition with static columns only deletes its static columns.
  *
  * Batches, order, bounds, retries, teardown, units and defaults are those of saveToCassandra. A key
- * column that is null, or missing before one that is there, is a CassandraWriteError of its value.
- * A wrong choice of columns is a CassandraSchemaError before the first request, and an empty one is
- * a TypeError.
+ * column that is null or missing is a CassandraWriteError of its value. A wrong choice of columns is
+ * a CassandraSchemaError before the first request, and an empty one a TypeError.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { checkConfig, refuse } from '../../internal/util/check.js';
-import { WRITE_OPTIONS } from '../internal/request/optionNames.js';
+import { SETTLED_OPTIONS } from '../internal/request/optionNames.js';
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import type { CassandraTarget, WriteConf } from '../conf.js';
+import type { CassandraTarget, SettledWriteConf, WriteConf } from '../conf.js';
 import { runPipeline } from '../internal/request/pipeline.js';
 import { savingPipeline } from '../internal/write/savePlan.js';
 
@@ -16,10 +16,15 @@ import { savingPipeline } from '../internal/write/savePlan.js';
  * `concurrency` requests are out, rows are grouped by replica set, and the fullest group leaves
  * with the next free one. Nothing waits for a timer. At default limits the server never warns.
  *
- * **Order of writes**: of two rows with one primary key, the later one of the source wins, because
- * write times rise in source order. This also holds inside one batch, in concurrent requests and
- * after retries. Where CQL takes no write time (IF NOT EXISTS, counters, lists that grow) the later
- * row waits for the earlier one.
+ * **Names**: a property goes to the column of its name; else of its name in snake_case; else to the
+ * only one that is equal without case and underscores. A property with a value and no column is an
+ * error of its row, unless `unknownProperties` is 'ignore' or `columns` is given.
+ *
+ * **Order of writes**: of two rows with one primary key, the later one of the source wins, also in
+ * concurrent requests and after retries. Each request has one write time, which rises in source
+ * order; rows that write one cell differently never share a request. Where no write time is sent
+ * (IF NOT EXISTS, counters, `timestamp: 'server'`), and for lists that grow, the later row waits for
+ * the earlier one.
  *
  * **What is bounded**: requests in flight by `concurrency` and by the connections of the client;
  * rows in memory by `window`. A pull source (`pull`, `cassandraTable`) is read only as the window
@@ -64,7 +69,7 @@ export function saveToCassandra<R>(
   conf: WriteConf<R> = {},
 ): MonoTypeOperatorFunction<R> {
   const operatorName = 'saveToCassandra';
-  const { maxErrors } = checkConfig(operatorName, conf, WRITE_OPTIONS);
+  const { maxErrors } = checkConfig<SettledWriteConf<R>>(operatorName, conf, SETTLED_OPTIONS);
   if (maxErrors !== undefined) {
     const expected = 'an option of saveToCassandraSettled: here the first error ends the stream';
     refuse(operatorName, 'maxErrors', expected, maxErrors);

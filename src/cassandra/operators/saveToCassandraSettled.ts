@@ -1,8 +1,8 @@
 import { checkConfig } from '../../internal/util/check.js';
-import { WRITE_OPTIONS } from '../internal/request/optionNames.js';
+import { SETTLED_OPTIONS } from '../internal/request/optionNames.js';
 import type { OperatorFunction } from 'rxjs';
 import type { types } from 'cassandra-driver';
-import type { CassandraTarget, WriteConf, WriteResult } from '../conf.js';
+import type { CassandraTarget, SettledWriteConf, WriteResult } from '../conf.js';
 import type { CassandraWriteError } from '../errors.js';
 import { checkMaxErrors, makeErrorLimit } from '../internal/write/errorLimit.js';
 import { runPipeline } from '../internal/request/pipeline.js';
@@ -31,15 +31,15 @@ import type { Operation } from '../internal/request/operation.js';
  * ```ts
  * rows$
  *   .pipe(saveToCassandraSettled(client, 'test', 'kv', { maxErrors: '1%' }))
- *   .subscribe(({ status, row, error }) => {
- *     if (status === 'failed') console.error('not written', row, error);
+ *   .subscribe(result => {
+ *     if (result.status === 'failed') console.error('not written', result.row, result.error);
  *   });
  * ```
  *
  * @param target a Client, which stays the caller's, or a CassandraConnector.
  * @param keyspace its exact name.
  * @param table its exact name.
- * @param conf see WriteConf.
+ * @param conf see SettledWriteConf.
  * @returns an operator that emits one WriteResult a row. The idea of failures as items is DSBulk's.
  * @see saveToCassandra
  */
@@ -47,10 +47,10 @@ export function saveToCassandraSettled<R>(
   target: CassandraTarget,
   keyspace: string,
   table: string,
-  conf: WriteConf<R> = {},
+  conf: SettledWriteConf<R> = {},
 ): OperatorFunction<R, WriteResult<R>> {
   const operatorName = 'saveToCassandraSettled';
-  checkConfig(operatorName, conf, WRITE_OPTIONS);
+  checkConfig(operatorName, conf, SETTLED_OPTIONS);
   checkMaxErrors(operatorName, conf.maxErrors);
   const tableTarget = { operatorName, target, keyspace, table };
   const pipeline = savingPipeline<R, WriteResult<R>>(tableTarget, conf, toResult, toFailure);
@@ -63,7 +63,7 @@ function toResult<R>(
 ): WriteResult<R> {
   const { row, index, attempts } = operation;
   if (result.wasApplied()) return { status: 'written', row, index, attempts };
-  const existing = result.first();
+  const existing = result.first() as types.Row;
   return { status: 'notApplied', row, index, attempts, existing };
 }
 

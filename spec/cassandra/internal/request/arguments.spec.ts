@@ -83,6 +83,8 @@ const CASES: Wrong[] = [
   ],
   ['onError', REQUESTING, [{ onError: 'later' }, { ordered: false, onError: 'inTurn' }], TypeError],
   ['ordered', [...REQUESTING, 'cassandraTable'], [{ ordered: 1 }, { ordered: null }], TypeError],
+  ['firstIndex', REQUESTING, [-1, 0.5, Infinity].map(n => ({ firstIndex: n })), RangeError],
+  ['unknownProperties', SAVING, [{ unknownProperties: 'ignored' }], TypeError],
   ['settle', REQUESTING, [{ settle: 'no' }], TypeError],
   ['scheduler', ALL, [{ scheduler: {} }, { scheduler: null }], TypeError],
   ['consistency', ALL, [{ consistency: 'ONE' }, { consistency: null }], TypeError],

@@ -44,6 +44,7 @@ const TAKES: Record<string, Kind[]> = {
   concurrency: ['number'],
   window: ['number'],
   windowBytes: ['number'],
+  firstIndex: ['number'],
   retry: OBJECTS,
   rateLimit: OBJECTS,
   metrics: OBJECTS,

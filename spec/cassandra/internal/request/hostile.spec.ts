@@ -3,6 +3,7 @@ import {
   executeCql,
   saveToCassandra,
   saveToCassandraSettled,
+  type SettledWriteConf,
   type WriteConf,
   type WriteMetrics,
 } from '../../../../src/cassandra/index.js';
@@ -38,8 +39,8 @@ describe('functions of the user that throw', () => {
     const run = from(range(50_000)).pipe(
       saveToCassandraSettled(fake.client, 'ks', 'kv', { batchGroupingKey: 'none' }),
     );
-    await run.forEach(({ error }) => {
-      if ((error as Error).cause === broken) failures++;
+    await run.forEach(result => {
+      if (result.status === 'failed' && result.error.cause === broken) failures++;
     });
     expect(failures).toBe(50_000);
     expect(fake.sent).toEqual([]);
@@ -101,7 +102,7 @@ describe('options', () => {
     const respond = ({ statements }: { statements: Array<{ params: unknown[] }> }) =>
       Number(statements[0]?.params[0]) < 50 ? serverError(0) : undefined;
     const fake = new FakeClient({ respond });
-    const conf: WriteConf<Kv> = { maxErrors: '1%', batchGroupingKey: 'none' };
+    const conf: SettledWriteConf<Kv> = { maxErrors: '1%', batchGroupingKey: 'none' };
     const settledRows: unknown[] = [];
     const run = from(range(300)).pipe(saveToCassandraSettled(fake.client, 'ks', 'kv', conf));
     await expect(run.forEach(result => void settledRows.push(result))).rejects.toMatchObject({

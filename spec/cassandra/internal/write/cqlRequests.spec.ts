@@ -22,6 +22,18 @@ describe('executeCql, on a fake client', () => {
     ]);
   });
 
+  it('should count from firstIndex, in what bind gets and in errors', async () => {
+    const fake = new FakeClient({ respond: (_, i) => (i === 2 ? serverError(0) : undefined) });
+    const conf = { firstIndex: 10, concurrency: 1 };
+    const run = from('abc').pipe(executeCql(fake.client, 'x', (value, i) => [value, i], conf));
+    await expect(lastValueFrom(run)).rejects.toMatchObject({ index: 12 });
+    expect(fake.sent.map(({ statements }) => statements[0]?.params)).toEqual([
+      ['a', 10],
+      ['b', 11],
+      ['c', 12],
+    ]);
+  });
+
   it('should not repeat what may have been executed, unless it is said to be idempotent', async () => {
     const attempts = async (isIdempotent: boolean) => {
       const fake = new FakeClient({ respond: () => serverError(0x1100) });

@@ -1,10 +1,10 @@
 import { from, lastValueFrom, of } from 'rxjs';
-import { saveToCassandraSettled, type WriteConf } from '../../../../src/cassandra/index.js';
+import { saveToCassandraSettled, type SettledWriteConf } from '../../../../src/cassandra/index.js';
 import { FakeClient, serverError, settled } from '../lib/fakeClient.js';
 import { range, type Kv } from '../lib/saving.js';
 
 describe('saveToCassandraSettled, on a fake client', () => {
-  const run = (fake: FakeClient, source: Kv[], conf: WriteConf<Kv>) => {
+  const run = (fake: FakeClient, source: Kv[], conf: SettledWriteConf<Kv>) => {
     const log = { seen: [] as string[], error: undefined as unknown, done: false };
     from(source)
       .pipe(saveToCassandraSettled(fake.client, 'ks', 'kv', conf))
@@ -63,6 +63,17 @@ describe('saveToCassandraSettled, on a fake client', () => {
       saveToCassandraSettled(fake.client, 'ks', 'kv', { ifNotExists: true }),
     );
     expect(await lastValueFrom(saved)).toMatchObject({ status: 'notApplied', existing });
+  });
+
+  it('should count from firstIndex, in results and in errors', async () => {
+    const fake = new FakeClient({ respond: odd });
+    const log = run(fake, range(4), { firstIndex: 820, maxErrors: 1, batchGroupingKey: 'none' });
+    await settled();
+    expect(log.seen).toEqual(['820 written', '821 failed', '822 written', '823 failed']);
+    expect(log.error).toMatchObject({
+      index: 823,
+      message: expect.stringContaining('Value 823 was not written'),
+    });
   });
 
   it('should have attempts 0 for a row that never left', async () => {

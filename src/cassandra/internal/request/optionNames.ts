@@ -5,6 +5,7 @@ import type {
   RateLimitConf,
   RequestConf,
   RetryConf,
+  SettledWriteConf,
   WriteConf,
 } from '../../conf.js';
 import type { JoinConf, ReadConf } from '../../readConf.js';
@@ -24,6 +25,7 @@ const REQUEST_OPTIONS: OptionNames<RequestConf> = {
   concurrency: true,
   window: true,
   windowBytes: true,
+  firstIndex: true,
   ordered: true,
   isIdempotent: true,
   retry: true,
@@ -48,6 +50,10 @@ export const WRITE_OPTIONS: OptionNames<WriteConf<never>> = {
   ignoreNulls: true,
   ttl: true,
   timestamp: true,
+};
+
+export const SETTLED_OPTIONS: OptionNames<SettledWriteConf<never>> = {
+  ...WRITE_OPTIONS,
   maxErrors: true,
 };
 

@@ -31,7 +31,7 @@ import type { Settings } from './settings.js';
  */
 export interface Pipeline<T, O, A = O> {
   readonly target: CassandraTarget;
-  readonly conf: Pick<RequestConf, 'metrics' | 'rateLimit' | 'retry'>;
+  readonly conf: Pick<RequestConf, 'firstIndex' | 'metrics' | 'rateLimit' | 'retry'>;
   readonly settings: Settings;
   readonly failurePolicy: FailurePolicy<T, A>;
   /** Made on each subscribe: it may keep state. */
@@ -96,10 +96,12 @@ class PipelineRun<T, O, A> {
 
   private toProject(): (row: T, index: number) => ObservableInput<O> {
     const { batcher } = this;
-    const { follow } = this.pipeline;
+    const { conf, follow } = this.pipeline;
+    const { firstIndex = 0 } = conf;
     if (follow) return (row, index) => follow(batcher, row, index);
     const starter = new OperationStarter<T, A>(batcher, this.window);
-    const project = (row: T, index: number): Starter<unknown> => starter.for(row, index);
+    const project = (row: T, index: number): Starter<unknown> =>
+      starter.for(row, firstIndex + index);
     return project as unknown as (row: T, index: number) => ObservableInput<O>;
   }
 

@@ -48,6 +48,7 @@ export function toSettings(operatorName: string, conf: RequestConf, rows: number
   const { window = Math.max(wide, concurrency) } = conf;
   checkCount(operatorName, 'window', window, wanted ?? 1);
   checkCount(operatorName, 'windowBytes', windowBytes);
+  checkFirstIndex(operatorName, conf.firstIndex);
   checkOneOf(operatorName, 'ordered', ordered, [true, false]);
   checkOneOf(operatorName, 'settle', settle, [true, false]);
   checkScheduler(operatorName, scheduler);
@@ -60,6 +61,11 @@ export function toSettings(operatorName: string, conf: RequestConf, rows: number
   checkRetry(operatorName, conf.retry);
   checkObserver(operatorName, 'metrics', conf.metrics);
   return { concurrency, window, windowBytes, ordered, onError, settle, scheduler };
+}
+
+function checkFirstIndex(operatorName: string, index: unknown): void {
+  if (index === undefined || (Number.isSafeInteger(index) && (index as number) >= 0)) return;
+  refuse(operatorName, 'firstIndex', 'an integer >= 0', index);
 }
 
 export function checkRates(operatorName: string, rateLimit: RateLimitConf | undefined): void {

@@ -1,8 +1,8 @@
 import { refuse } from '../../../internal/util/check.js';
-import type { WriteConf, WriteResult } from '../../conf.js';
+import type { SettledWriteConf, WriteResult } from '../../conf.js';
 import { isUnreachable, outcomeOf } from '../driver/errorOutcome.js';
 
-type MaxErrors = WriteConf<never>['maxErrors'];
+type MaxErrors = SettledWriteConf<never>['maxErrors'];
 
 /** A share says nothing of a few rows. */
 const MIN_ROWS_OF_SHARE = 100;
@@ -23,9 +23,10 @@ export function makeErrorLimit<R>(
   let rows = 0;
   let failures = 0;
   let last: unknown = undefined;
-  return ({ error }) => {
+  return result => {
     rows++;
-    if (error) {
+    if (result.status === 'failed') {
+      const { error } = result;
       failures++;
       last = error;
       if (isHopeless(error.cause)) return error;
