@@ -1,7 +1,7 @@
 // The types of Node are for this entry only: tsconfig.core.json compiles the core without them.
 /// <reference types="node" />
 import * as driver from 'cassandra-driver';
-import type { Client, ClientOptions, metadata, types } from 'cassandra-driver';
+import type { Client, ClientOptions, Host, metadata, types } from 'cassandra-driver';
 
 /** The type of a column as the driver's metadata describe it. */
 export type CqlType = Pick<metadata.DataTypeInfo, 'code' | 'info'> & {
@@ -16,7 +16,10 @@ export interface DriverEncoder {
 /** What a Client has at run time and its types do not say. */
 interface ClientInternals {
   readonly options: ClientOptions;
-  readonly controlConnection?: { connection?: { closeAsync?(): Promise<unknown> } | null };
+  readonly controlConnection?: {
+    connection?: { closeAsync?(): Promise<unknown> } | null;
+    protocolVersion?: number | null;
+  };
 }
 
 /** The driver's types leave the promise of this method without its value. */
@@ -77,8 +80,29 @@ export function partitionerOf(client: Client): string | undefined {
   return name?.endsWith('Tokenizer') ? `.${name.replace('Tokenizer', 'Partitioner')}` : undefined;
 }
 
+/** What a Host has at run time and its types do not say. */
+interface HostInternals {
+  readonly _distance?: number;
+  readonly pool?: { connections?: readonly unknown[] };
+}
+
+/** `types.distance.local`: the connections that requests go out on. */
+export const LOCAL = 0;
+
+/** The connections of a host that requests may use; undefined when the driver doesn't tell. */
+export function usableConnections(host: Host): number | undefined {
+  const { _distance: distance = LOCAL, pool } = host as unknown as HostInternals;
+  if (!host.isUp() || distance !== LOCAL) return 0;
+  return pool?.connections?.length;
+}
+
+/** Undefined before the client is connected. */
+export function protocolVersionOf(client: Client): number | undefined {
+  return (client as unknown as ClientInternals).controlConnection?.protocolVersion ?? undefined;
+}
+
 /** The fourth version of the protocol: its encoding of values is that of the fifth, too. */
-const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 4;
 
 export function makeEncoder(client: Client): DriverEncoder {
   const { Encoder } = driver as unknown as DriverExports;

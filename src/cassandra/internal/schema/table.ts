@@ -2,7 +2,7 @@ import type { Client, metadata } from 'cassandra-driver';
 import { CassandraSchemaError } from '../../errors.js';
 import { CODE } from '../driver/dataTypes.js';
 import { getView, type CqlType } from '../driver/driver.js';
-import { checkTableName, looseName, quoteTable, snakeCase } from './identifiers.js';
+import { checkTableName, looseName, quote, quoteTable, snakeCase } from './identifiers.js';
 import { nearestName } from '../../../internal/util/nearestName.js';
 
 export interface Column {
@@ -59,11 +59,19 @@ async function loadTable(client: Client, keyspace: string, name: string): Promis
   if (table) return describe(keyspace, name, table, false);
   const view = await getView(client, keyspace, name);
   if (view) return describe(keyspace, name, view, true);
-  throw new CassandraSchemaError(
-    `There is no table ${quoteTable(keyspace, name)}.`,
-    keyspace,
-    name,
-  );
+  throw new CassandraSchemaError(absenceOf(client, keyspace, name), keyspace, name);
+}
+
+/** Which of the two is missing. A name that differs in case only is the nearest one. */
+function absenceOf(client: Client, keyspace: string, name: string): string {
+  const { keyspaces = {} } = client.metadata as { keyspaces?: object };
+  const known = Object.keys(keyspaces);
+  if (known.length === 0 || known.includes(keyspace)) {
+    return `There is no table ${quoteTable(keyspace, name)}.`;
+  }
+  const nearest = nearestName(keyspace, known);
+  const hint = nearest === undefined ? '' : ` (did you mean ${quote(nearest)}?)`;
+  return `There is no keyspace ${quote(keyspace)}${hint}.`;
 }
 
 function describe(

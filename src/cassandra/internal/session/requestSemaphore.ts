@@ -1,9 +1,7 @@
 import type { Client } from 'cassandra-driver';
-import { optionsOf } from '../driver/driver.js';
+import { LOCAL, optionsOf, usableConnections } from '../driver/driver.js';
 import { perClient } from './perClient.js';
 
-/** `types.distance.local`: the connections that requests go out on. */
-const LOCAL = 0;
 const DEFAULT_REQUESTS_PER_CONNECTION = 2048;
 /** Left to the driver, which asks for metadata on the same connections. */
 const MAX_RESERVED = 16;
@@ -49,12 +47,12 @@ export class RequestSemaphore {
   /** Counts hosts only as far as needed: the first one nearly always suffices. */
   private hasRoom(): boolean {
     const { pooling } = optionsOf(this.client);
-    const connections = pooling?.coreConnectionsPerHost?.[LOCAL] ?? 1;
+    const usual = pooling?.coreConnectionsPerHost?.[LOCAL] ?? 1;
     const most = pooling?.maxRequestsPerConnection ?? DEFAULT_REQUESTS_PER_CONNECTION;
-    const perHost = connections * (most - Math.min(MAX_RESERVED, most >> 2));
+    const perConnection = most - Math.min(MAX_RESERVED, most >> 2);
     let capacity = 0;
     for (const host of this.client.hosts?.values() ?? []) {
-      if (host.isUp()) capacity += perHost;
+      capacity += (usableConnections(host) ?? usual) * perConnection;
       if (capacity > this.inFlight) return true;
     }
     // With every host down one request must still go out, to learn when they are back.

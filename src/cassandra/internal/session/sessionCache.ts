@@ -1,7 +1,13 @@
 import type { Client, ClientOptions } from 'cassandra-driver';
 import { LONGEST_DELAY } from '../../../internal/util/check.js';
 import { CassandraConnectError } from '../../errors.js';
-import { makeClient, optionsOf, shutDown } from '../driver/driver.js';
+import {
+  makeClient,
+  optionsOf,
+  PROTOCOL_VERSION,
+  protocolVersionOf,
+  shutDown,
+} from '../driver/driver.js';
 import { isPlain } from '../values/plainObject.js';
 import { shared } from '../../../internal/util/processGlobal.js';
 
@@ -69,6 +75,16 @@ export async function connect(client: Client): Promise<void> {
     const details = { contactPoints, localDataCenter, cause };
     throw new CassandraConnectError(`Could not connect to Cassandra: ${reasonOf(cause)}`, details);
   }
+  checkProtocol(client);
+}
+
+/** Version 3 can't leave a value unset, so a missing property would be a tombstone. */
+function checkProtocol(client: Client): void {
+  const version = protocolVersionOf(client) ?? PROTOCOL_VERSION;
+  if (version >= PROTOCOL_VERSION) return;
+  const { contactPoints, localDataCenter } = optionsOf(client);
+  const message = `Expected the native protocol v${PROTOCOL_VERSION} (Cassandra 2.2) or later, got v${version}: see protocolOptions.maxVersion of the client.`;
+  throw new CassandraConnectError(message, { contactPoints, localDataCenter });
 }
 
 /** What each host said. The driver's own message has the stack of the first of these errors in it. */
