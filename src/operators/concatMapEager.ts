@@ -18,7 +18,7 @@ export interface EagerOptions<T> {
   concurrency: number | Observable<number>;
   /**
    * Inners started and not wholly emitted, at least `concurrency`: the memory. Default:
-   * `concurrency`, of a live one its largest value so far.
+   * `concurrency`, of a live one its largest value so far; with `key` 8 times that.
    */
   window?: number;
   /** Inners of one key never overlap and start in source order. Default: no keys. */

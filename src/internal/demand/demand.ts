@@ -13,6 +13,8 @@ export interface Demand {
   isReady(): boolean;
   /** Values that have arrived so far: how a source notices that something between holds them back. */
   received: number;
+  /** Values that sources have passed on and that have not arrived since: held or dropped between. */
+  unseen: number;
   /** Whom to tell when the demand may have become ready; undefined before the first of them. */
   listeners: DemandListeners | undefined;
   /** Of a TentativeDemand, the demand that it stands for. */
@@ -106,6 +108,8 @@ export function captureDemand(subscriber: Subscriber<unknown>): Demand | undefin
  */
 class TentativeDemand implements Demand {
   isProven = false;
+  /** Not that of the root: its values may never have been meant for it. */
+  unseen = 0;
 
   constructor(readonly root: Demand) {}
 
@@ -124,6 +128,19 @@ class TentativeDemand implements Demand {
   isReady(): boolean {
     return !this.isProven || this.root.isReady();
   }
+}
+
+/**
+ * Notes whether a value that was passed on under `demand` has arrived, by what the demand had
+ * received before. Takes and answers how many in a row have not.
+ */
+export function countUnseen(demand: Demand, received: number, unseen: number): number {
+  if (demand.received === received) {
+    demand.unseen++;
+    return unseen + 1;
+  }
+  if (unseen > 0) demand.unseen -= unseen;
+  return 0;
 }
 
 /** Calls while `demand` is the current one. */

@@ -22,6 +22,7 @@ export class DemandSubscriber<T> extends Subscriber<T> implements Demand, Demand
   /** What bounds the source below: this, unless it only passes things on. */
   demandBelow: Demand | undefined = this;
   received = 0;
+  unseen = 0;
   listeners: DemandListeners | undefined = undefined;
 
   constructor(private readonly observer: DemandObserver<T>) {

@@ -2,6 +2,7 @@
 import type { Observable } from 'rxjs';
 import { makeDisposable } from '../util/disposal.js';
 import { notify } from './demand.js';
+import { PulledMarks, PullShare } from './pullShare.js';
 import { markHandled } from '../util/promise.js';
 import { DemandSubscriber } from './demandSubscriber.js';
 import { Queue } from '../util/queue.js';
@@ -23,17 +24,22 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T>, AsyncDis
   private isBegun = false;
   private isOver = false;
   private readonly subscriber: DemandSubscriber<T>;
+  private readonly share: PullShare;
+  private readonly pulled = new PulledMarks();
+  /** Values so far: the index of the next one. */
+  private count = 0;
 
   constructor(
     private readonly source: Observable<T>,
     window: number,
   ) {
     this.subscriber = new DemandSubscriber<T>({
-      isReady: () => this.values.length < window,
+      isReady: () => this.values.length < window || this.isPushedOnly(),
       next: value => this.arrived(value),
       error: error => this.ended({ error }),
       complete: () => this.ended(),
     });
+    this.share = new PullShare(this.subscriber);
     makeDisposable(this, () => this.return());
   }
 
@@ -64,10 +70,17 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T>, AsyncDis
   }
 
   private arrived(value: T): void {
+    const index = this.count++;
+    if (this.share.add(this.values.length)) this.pulled.push(index);
     this.values.push(value);
     this.settle();
-    // While it waits nobody hears it.
+    // Not read yet: a failure must not be unhandled.
     if (this.values.length > 0) markHandled(value);
+  }
+
+  /** Values wait, so few of them pulled that the source may be pulled beside them. */
+  private isPushedOnly(): boolean {
+    return this.share.allows(this.values.length, this.pulled.length);
   }
 
   private ended(failure?: { error: unknown }): void {
@@ -81,6 +94,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T>, AsyncDis
     while (this.waiters.length > 0 && (this.values.length > 0 || this.isOver)) {
       const waiter = this.waiters.shift()!;
       if (this.values.length > 0) {
+        this.pulled.taken(this.count - this.values.length);
         waiter.resolve({ done: false, value: this.values.shift() as T });
         notify(this.subscriber);
       } else if (this.failure) {

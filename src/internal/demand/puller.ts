@@ -1,6 +1,13 @@
 import { Observable, observable, type Subscriber } from 'rxjs';
 import { refuse } from '../util/check.js';
-import { captureDemand, currentDemand, Wait, withDemand, type Demand } from './demand.js';
+import {
+  captureDemand,
+  countUnseen,
+  currentDemand,
+  Wait,
+  withDemand,
+  type Demand,
+} from './demand.js';
 import type { Pullable } from '../../inputs.js';
 import { isWebStream, openIterator } from './openIterator.js';
 import { markHandled } from '../util/promise.js';
@@ -95,7 +102,7 @@ export class Puller<T> {
       // The iterator answers later and resumes the loop then.
       if (!this.hasArrived && !this.advance()) return true;
       this.accept();
-      if (this.unseen >= UNSEEN_LIMIT) {
+      if (this.unseen > 0 && this.unseen % UNSEEN_LIMIT === 0) {
         this.yieldToOthers();
         return true;
       }
@@ -171,9 +178,9 @@ export class Puller<T> {
         this.isDone = true;
         subscriber.complete();
       } else {
-        const received = demand?.received;
+        const received = demand ? demand.received : 0;
         subscriber.next(value);
-        this.unseen = demand && demand.received === received ? this.unseen + 1 : 0;
+        if (demand) this.unseen = countUnseen(demand, received, this.unseen);
       }
     } catch (error) {
       // Of a teardown downstream: whoever has made room must not hear of it.
@@ -188,7 +195,6 @@ export class Puller<T> {
 
   /** Something between holds the values back: the demand will not stop us, so others must run. */
   private yieldToOthers(): void {
-    this.unseen = 0;
     this.wait?.leave();
     yieldThread(() => {
       this.isBusy = false;

@@ -1,3 +1,4 @@
+import { PulledMarks } from '../demand/pullShare.js';
 import { Queue } from '../util/queue.js';
 import { reportDropped } from '../util/report.js';
 import type { Inner } from './inner.js';
@@ -16,11 +17,13 @@ export interface Backlog<T, O> {
   readonly canOvertake: boolean;
   /** Values that could start, were there room. */
   readonly startable: number;
+  /** Values that were pulled, of those that wait. */
+  readonly pulled: number;
   /**
    * Takes one more value; refuses it, and answers false, when more than `limit` would have to
    * wait although `room` values can start at once.
    */
-  add(value: T, index: number, limit: number, room: number): boolean;
+  add(value: T, index: number, limit: number, room: number, isPulled: boolean): boolean;
   /** The inner of the first value that can start. */
   take(): Inner<T, O>;
   /** This inner no longer runs. */
@@ -36,6 +39,8 @@ export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
   readonly canOvertake = false;
   /** The index of the next value. */
   private end = 0;
+  /** Only while values wait that were pushed. */
+  private marks: PulledMarks | undefined = undefined;
 
   constructor(private readonly engine: BacklogHost<T, O>) {
     super();
@@ -45,15 +50,21 @@ export class PlainBacklog<T, O> extends Queue<T> implements Backlog<T, O> {
     return this.length;
   }
 
-  add(value: T, index: number, limit: number, room: number): boolean {
+  get pulled(): number {
+    return this.marks ? this.marks.length : 0;
+  }
+
+  add(value: T, index: number, limit: number, room: number, isPulled: boolean): boolean {
     if (this.length >= limit + room) return false;
     this.push(value);
+    if (isPulled) (this.marks ??= new PulledMarks()).push(index);
     this.end = index + 1;
     return true;
   }
 
   take(): Inner<T, O> {
     const index = this.end - this.length;
+    this.marks?.taken(index);
     return this.engine.pool.place(this.shift() as T, index);
   }
 

@@ -12,6 +12,7 @@ import { callIn, captureContext } from '../util/asyncContext.js';
 import { markHandled } from '../util/promise.js';
 import { reportDropped, reportStopped } from '../util/report.js';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
+import { PullShare } from '../demand/pullShare.js';
 
 /** More inners than can start in one turn; a small integer, as V8 counts with those alone at full speed. */
 const UNBOUNDED = 2 ** 30 - 1;
@@ -47,6 +48,7 @@ export class Engine<T, O> implements DemandObserver<T> {
   private readonly sourceSubscriber = new DemandSubscriber<T>(this);
   /** That of who subscribes: what starts later than it arrives runs there. */
   private readonly context = captureContext();
+  private readonly share = new PullShare(this.sourceSubscriber);
 
   constructor(
     readonly config: EngineConfig<T, O>,
@@ -83,15 +85,24 @@ export class Engine<T, O> implements DemandObserver<T> {
     const { backlog } = this;
     if (this.isSourceDone || !this.hasRoom()) return false;
     const { length } = backlog;
+    if (length > 0 && this.isPushedOnly()) return true;
     if (!backlog.canOvertake) return length === 0;
     // Its key may be busy: then it must be one that may wait.
     const mayWait = length < this.config.backlog || this.pool.running + length === 0;
     return mayWait && this.output.retained + length < this.window;
   }
 
+  /** Values wait, so few of them pulled that the source may be pulled beside them. */
+  private isPushedOnly(): boolean {
+    const { length, pulled } = this.backlog;
+    return 2 * length <= this.config.backlog && this.share.allows(length, pulled);
+  }
+
   next(value: T): void {
     const isFree = this.isPulling || !this.isBusy;
-    if (isFree && !this.backlog.canOvertake && this.isReady()) this.startAtOnce(value);
+    const { backlog } = this;
+    const isFirst = backlog.length === 0 && !backlog.canOvertake;
+    if (isFree && isFirst && this.isReady()) this.startAtOnce(value);
     else this.wait(value);
   }
 
@@ -101,11 +112,12 @@ export class Engine<T, O> implements DemandObserver<T> {
     markHandled(value);
     const room = Math.min(this.concurrency - pool.running, this.window - output.retained);
     const { isDraining } = this;
+    const isPulled = this.share.add(backlog.length);
     // A key is the user's function: what it emits or starts comes after this value.
     this.isDraining = true;
     let isTaken: boolean;
     try {
-      isTaken = backlog.add(value, this.arrived++, config.backlog, Math.max(0, room));
+      isTaken = backlog.add(value, this.arrived++, config.backlog, Math.max(0, room), isPulled);
     } finally {
       this.isDraining = isDraining;
     }
@@ -145,7 +157,8 @@ export class Engine<T, O> implements DemandObserver<T> {
 
   resize(concurrency: number): void {
     this.hasConcurrency = true;
-    this.window = this.config.window ?? Math.max(this.window, concurrency);
+    this.window =
+      this.config.window ?? Math.max(this.window, concurrency * this.config.windowFactor);
     this.concurrency = Math.min(concurrency, this.window);
     this.drain();
   }
@@ -248,7 +261,7 @@ export class Engine<T, O> implements DemandObserver<T> {
     const { backlog, pool } = this;
     this.budget = Math.min(this.concurrency - pool.running, UNBOUNDED);
     while (this.budget > 0) {
-      if (backlog.startable === 0 && !this.isSourceDone) {
+      if (!this.isSourceDone && (backlog.startable === 0 || this.isBeside())) {
         this.isPulling = true;
         try {
           notify(this.sourceSubscriber);
@@ -263,6 +276,13 @@ export class Engine<T, O> implements DemandObserver<T> {
       inner.start();
     }
     this.budget = UNBOUNDED;
+  }
+
+  /** A source waits that may be pulled beside the values that wait. */
+  private isBeside(): boolean {
+    const { backlog, sourceSubscriber } = this;
+    if (backlog.length === 0 || !sourceSubscriber.listeners?.size) return false;
+    return this.isPushedOnly() && this.hasRoom();
   }
 
   /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */

@@ -23,6 +23,8 @@ export interface EngineConfig<T, O> extends InnerConfig<T, O> {
   concurrency: number | Observable<number>;
   /** Undefined: as large as the concurrency, its largest value so far when live. */
   window: number | undefined;
+  /** The default of `window` for each inner that may run: with keys, more must be in sight. */
+  windowFactor: number;
   /** For another backlog than one in source order. */
   makeBacklog: ((engine: BacklogHost<T, O>) => Backlog<T, O>) | undefined;
   onError: ErrorMode;
@@ -65,6 +67,7 @@ export function resolveConfig<T, O>(
     prefetch,
     backlog,
     scheduler,
+    windowFactor: 1,
     makeBacklog: undefined,
     makeInner: undefined,
   };

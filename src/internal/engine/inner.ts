@@ -55,6 +55,8 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   /** The position of the value in the source. */
   index = 0;
   key: unknown = undefined;
+  /** By key: a pull source gave the value. */
+  isPulled = false;
   /** Of the inner that runs; undefined when none does. */
   context: LazySignal | undefined = undefined;
   /** What listens to the inner when that is an Observable. */

@@ -13,6 +13,7 @@ import type { Inner } from './inner.js';
 export class KeyedBacklog<T, O> implements Backlog<T, O> {
   readonly canOvertake = true;
   length = 0;
+  pulled = 0;
   private readonly ready = new IndexHeap<Inner<T, O>>();
   private readonly claims = new Map<unknown, Queue<Inner<T, O>>>();
 
@@ -25,7 +26,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
     return this.ready.length;
   }
 
-  add(value: T, index: number, limit: number, room: number): boolean {
+  add(value: T, index: number, limit: number, room: number, isPulled: boolean): boolean {
     const { output, pool } = this.engine;
     // It has its place before what its key may make the source emit.
     const inner = pool.place(value, index);
@@ -47,6 +48,8 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
       return false;
     }
     this.length++;
+    inner.isPulled = isPulled;
+    if (isPulled) this.pulled++;
     if (claim !== undefined) {
       claim.push(inner);
     } else {
@@ -58,7 +61,9 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
 
   take(): Inner<T, O> {
     this.length--;
-    return this.ready.shift()!;
+    const inner = this.ready.shift()!;
+    if (inner.isPulled) this.pulled--;
+    return inner;
   }
 
   released(inner: Inner<T, O>): void {

@@ -6,6 +6,9 @@ import type { InnerConfig, Project } from './inner.js';
 import { KeyedBacklog } from './keyedBacklog.js';
 import type { ErrorMode } from './terminalErrors.js';
 
+/** With a window as large as the concurrency, two values of one key leave a place empty. */
+const KEYED_WINDOW_FACTOR = 8;
+
 interface EagerOptions<T> extends EngineOptions {
   key?: (value: T, index: number) => unknown;
 }
@@ -24,6 +27,7 @@ export function mapEagerly<T, O>(
   const { key } = config;
   if (key !== undefined) {
     checkFunction(operatorName, 'key', key);
+    engineConfig.windowFactor = KEYED_WINDOW_FACTOR;
     engineConfig.makeBacklog = engine => new KeyedBacklog(engine, key);
   }
   return source =>

@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import {
   captureDemand,
+  countUnseen,
   currentDemand,
   notify,
   Wait,
@@ -35,6 +36,8 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   private readonly wait: Wait | undefined;
 
   private readonly ordered: boolean;
+  /** Values since the last one that has arrived downstream. */
+  private unseen = 0;
 
   constructor(private readonly engine: OutputHost<T, O>) {
     super();
@@ -146,11 +149,14 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   }
 
   private emit(value: O): void {
+    const { downstream } = this;
+    const received = downstream ? downstream.received : 0;
     const outer = currentDemand.demand;
-    currentDemand.demand = this.downstream;
+    currentDemand.demand = downstream;
     this.isEmitting = true;
     try {
       this.engine.destination.next(value);
+      if (downstream) this.unseen = countUnseen(downstream, received, this.unseen);
     } finally {
       this.isEmitting = false;
       currentDemand.demand = outer;
