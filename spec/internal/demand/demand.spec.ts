@@ -8,7 +8,12 @@ import {
 /** A demand for so many values, and listeners that note when they are asked. */
 function setUp(wanted: number) {
   const asked: string[] = [];
-  const demand: Demand = { isReady: () => wanted > 0, received: 0, unseen: 0, listeners: undefined };
+  const demand: Demand = {
+    isReady: () => wanted > 0,
+    received: 0,
+    unseen: 0,
+    listeners: undefined,
+  };
   const take = (name: string) => {
     asked.push(name);
     if (wanted-- > 0) demand.received++;
