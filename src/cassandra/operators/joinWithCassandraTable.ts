@@ -24,8 +24,8 @@ import type { JoinConf } from '../readConf.js';
  * up to 20 keys of one replica set share the next request, where `on` is the partition key. Fewer
  * keys share it when the rows of that many do not fit into a page.
  *
- * **Per left value**: a function in `where` gives its value for each left value; keys share a request
- * only when these values are equal, and undefined or null fails the left value. With `orderBy` each
+ * **Per left value**: a function in `where` gives its value for each left value. Keys share a request
+ * only when these values are equal. Undefined or null fails the left value. With `orderBy` each
  * key is a request of its own: with `limit: 1` that gives the newest row of each key.
  *
  * **Limits**: `limit` and `perPartitionLimit` bound the rows of one left value; a left value matches

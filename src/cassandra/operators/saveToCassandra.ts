@@ -16,8 +16,8 @@ import { savingPipeline } from '../internal/write/savePlan.js';
  * `concurrency` requests are out, rows are grouped by replica set, and the fullest group leaves
  * with the next free one. Nothing waits for a timer. At default limits the server never warns.
  *
- * **Names**: a property goes to the column of its name; else of its name in snake_case; else to the
- * only one that is equal without case and underscores. A property with a value and no column is an
+ * **Names**: a property goes to the column of its name, otherwise of its name in snake_case,
+ * otherwise to the only one that is equal without case and underscores. A property with a value and no column is an
  * error of its row, unless `unknownProperties` is 'ignore' or `columns` is given.
  *
  * **Order of writes**: of two rows with one primary key, the later one of the source wins, also in

@@ -9,7 +9,7 @@ export interface Column {
   readonly name: string;
   readonly type: CqlType;
   readonly kind: 'partition' | 'clustering' | 'static' | 'regular';
-  /** Of a clustering column: its rows are stored in descending order. */
+  /** The rows are stored in descending order of this clustering column. */
   readonly isDescending?: boolean;
   /** Where it stands among the columns of the table. */
   readonly position: number;
