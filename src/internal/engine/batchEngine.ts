@@ -26,6 +26,11 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     this.output.isOutputPaused = true;
   }
 
+  /** A batch that ends makes room for the next one within the same drain. */
+  protected override mayStart(): boolean {
+    return true;
+  }
+
   protected override startTimers(): boolean {
     const { output, pool } = this;
     if (!this.isBatchFull) return output.retained > 0 && this.startOpenTimer();

@@ -180,8 +180,17 @@ export class Engine<T, O> implements DemandObserver<T> {
 
   /** Whether a drain may start or emit something: it must not do so in the context of any caller. */
   private hasWaiting(): boolean {
-    if (this.backlog.startable > 0 || this.output.peek()?.length) return true;
+    // A finished head makes room.
+    this.output.releaseFinishedHeads();
+    if (this.output.peek()?.length) return true;
+    if (!this.mayStart()) return false;
+    if (this.backlog.startable > 0) return true;
     return !this.isSourceDone && Boolean(this.sourceSubscriber.listeners?.size);
+  }
+
+  /** Whether the next drain may start a value. */
+  protected mayStart(): boolean {
+    return this.hasRoom();
   }
 
   private drainNow(): void {
