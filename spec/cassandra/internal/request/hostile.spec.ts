@@ -94,7 +94,7 @@ describe('options', () => {
     const { client } = new FakeClient();
     for (const option of ['batchSize', 'retry', 'rateLimit']) {
       const make = () => saveToCassandra(client, 'ks', 'kv', { [option]: 10 });
-      expect(make).toThrow(`expected ${option} to be an object, got 10`);
+      expect(make).toThrow(`expected ${option} to be an object of options, got 10`);
     }
   });
 

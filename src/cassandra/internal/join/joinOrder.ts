@@ -1,4 +1,4 @@
-import { refuse } from '../../../internal/util/check.js';
+import { isList, refuse } from '../../../internal/util/check.js';
 import type { JoinConf } from '../../readConf.js';
 import type { Condition } from '../cql/condition.js';
 import { quote } from '../schema/identifiers.js';
@@ -14,7 +14,7 @@ export function checkOrderBy(operatorName: string, orderBy: unknown): void {
     (typeof item === 'object' &&
       item !== null &&
       Object.values(item).every(to => to === 'asc' || to === 'desc'));
-  if (Array.isArray(orderBy) && orderBy.length > 0 && orderBy.every(isOrder)) return;
+  if (isList(orderBy) && orderBy.length > 0 && orderBy.every(isOrder)) return;
   refuse(operatorName, 'orderBy', "a list of columns or { column: 'asc' | 'desc' }", orderBy);
 }
 

@@ -62,7 +62,7 @@ export function toReadSettings(operatorName: string, conf: Shared): ReadSettings
 
 /** The options of the scan that joins do not have. */
 export function checkScan(operatorName: string, conf: ReadConf): void {
-  const given = Array.isArray(conf.where) ? conf.where.slice(1) : [];
+  const given = isList(conf.where) ? conf.where.slice(1) : [];
   if (given.some(value => typeof value === 'function')) {
     refuse(operatorName, 'where', 'values (only a join takes functions)', conf.where);
   }
