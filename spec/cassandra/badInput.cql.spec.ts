@@ -83,10 +83,14 @@ describe('a value that is wrong for executeCql', () => {
     async (_, cql, bad, good, column, attempts) => {
       const values = VALUES(bad, good);
       const error = { code: 'ERR_CASSANDRA_WRITE', row: bad, index: 7, column, attempts };
-      const inTurn = await run(from(values).pipe(executeCql<unknown>(on.client, cql)));
+      // A busy server may take seconds to refuse 17 MiB, and what waits behind them must not time out.
+      const patient = { readTimeout: 60_000 };
+      const inTurn = await run(
+        from(values).pipe(executeCql<unknown>(on.client, cql, undefined, patient)),
+      );
       expect(inTurn.error).toMatchObject({ ...error, cause: expect.any(Error) });
       expect(inTurn.seen).toHaveLength(7);
-      const conf = { onError: 'end' } as const;
+      const conf = { ...patient, onError: 'end' } as const;
       const all = await run(
         from(values).pipe(executeCql<unknown>(on.client, cql, undefined, conf)),
       );
