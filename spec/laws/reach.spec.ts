@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { concat, defer, from, interval, map, merge, Observable, of, take, tap, timer } from 'rxjs';
-import { batchAwait, concatMapEager, pull, slidingAwait } from 'rxjs-await';
-import { forAll, law } from './lib/check.js';
+import { batchAwait, concatMapEager, pull, slidingAwait, toAsyncIterable } from 'rxjs-await';
+import { forAll, forAllAsync, law } from './lib/check.js';
 import { dropped, slackOf, STEPS } from './lib/reach.js';
 import { demand, demandSame } from './lib/violation.js';
 import { World } from './lib/world.js';
@@ -196,5 +196,43 @@ law('demand reaches any chain, within the bound that is named for it', reaching,
       puller: source => pull(source).pipe(take(7)),
     },
     { ...OURS[0], name: 'a pull that is not found along its chain', puller: detached },
+  ],
+});
+
+interface Reader {
+  name: string;
+  puller: typeof pull<number>;
+}
+
+/** A loop reads the chain by toAsyncIterable. */
+function read({ puller }: Reader) {
+  return forAllAsync(CASES, async one => {
+    const world = new World();
+    const limit = one.window + 1 + slackOf(one.steps) + one.pushed;
+    const { all, read } = chainOf(one, world, puller, limit);
+    const iterator = toAsyncIterable(all, { window: one.window });
+    for (let turn = 0, isDone = false; !isDone && turn !== one.frame; turn++) {
+      const answer = iterator.next();
+      world.run();
+      const { value, done } = await answer;
+      isDone = done === true;
+      if (!isDone) world.log('out', -1, value);
+      if (!isDone && value >= 0) read.held--;
+    }
+    await iterator.return!();
+    demandSame(world, world.of('close').length, world.of('open').length, 'all are closed');
+    if (one.frame !== undefined) return;
+    const isAny = one.steps.some(name => STEPS[name].reorders === true);
+    const free = play({ ...OURS[0], puller: unbounded }, one);
+    const [got, wanted] = [world, free].map(it => valuesOf(it, isAny));
+    demandSame(world, got, wanted, 'the values are those of the same chain on from');
+  });
+}
+
+law('demand reaches any chain behind toAsyncIterable', read, {
+  claimedBy: [{ name: 'pull', puller: pull }],
+  refutes: [
+    { name: 'from', puller: unbounded },
+    { name: 'a pull that is not found along its chain', puller: detached },
   ],
 });

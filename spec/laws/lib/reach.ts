@@ -111,7 +111,8 @@ export const STEPS: Record<string, Step> = {
   'late retry': late((source, scheduler) => {
     let tries = 0;
     const failing = defer(() => (tries++ === 0 ? throwError(() => 'again') : source));
-    return failing.pipe(retry({ delay: () => timer(2, scheduler) }));
+    // Once: without a limit, a violation would be retried forever.
+    return failing.pipe(retry({ count: 1, delay: () => timer(2, scheduler) }));
   }),
   'late catchError': late((source, scheduler) =>
     timer(1, scheduler).pipe(
