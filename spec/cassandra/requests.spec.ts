@@ -77,14 +77,15 @@ describe('the requests of the writing operators', () => {
 
   it('[20] should stay within what the connections take, over all operators', async () => {
     const pooling = { maxRequestsPerConnection: 32 };
-    const conf = { concurrency: 1000, batchGroupingKey: 'none', retry: { count: 0 } } as const;
+    const unbounded = { concurrency: 1000, retry: { count: 0 } };
+    const conf = { ...unbounded, batchGroupingKey: 'none' } as const;
     const all = await withClient({ pooling }, client =>
       Promise.all([
         save(client, rows(500), conf),
         save(client, rows(500), conf),
         lastValueFrom(
           range(0, 500).pipe(
-            executeCql<number>(client, 'SELECT v FROM kv WHERE k = ?', k => [k], conf),
+            executeCql<number>(client, 'SELECT v FROM kv WHERE k = ?', k => [k], unbounded),
             toArray(),
           ),
         ),
