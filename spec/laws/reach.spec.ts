@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { concat, defer, from, interval, map, merge, Observable, of, take, tap, timer } from 'rxjs';
 import { batchAwait, concatMapEager, pull, slidingAwait, toAsyncIterable } from 'rxjs-await';
 import { forAll, forAllAsync, law } from './lib/check.js';
-import { dropped, slackOf, STEPS } from './lib/reach.js';
+import { isSharedTwice, dropped, slackOf, STEPS } from './lib/reach.js';
 import { demand, demandSame } from './lib/violation.js';
 import { World } from './lib/world.js';
 
@@ -171,6 +171,7 @@ function reaching(subject: Reaching) {
     demandSame(world, world.of('close').length, world.of('open').length, 'all are closed');
     if (one.frame !== undefined) return;
     demandSame(world, world.of('complete').length, 1, 'it ends');
+    if (isSharedTwice(one.steps)) return;
     const isAny =
       subject.isUnordered === true || one.steps.some(name => STEPS[name].reorders === true);
     const free = play({ ...subject, puller: unbounded }, one);
@@ -221,7 +222,7 @@ function read({ puller }: Reader) {
     }
     await iterator.return!();
     demandSame(world, world.of('close').length, world.of('open').length, 'all are closed');
-    if (one.frame !== undefined) return;
+    if (one.frame !== undefined || isSharedTwice(one.steps)) return;
     const isAny = one.steps.some(name => STEPS[name].reorders === true);
     const free = play({ ...OURS[0], puller: unbounded }, one);
     const [got, wanted] = [world, free].map(it => valuesOf(it, isAny));

@@ -76,7 +76,8 @@ export const STEPS: Record<string, Step> = {
       ),
   },
   materialize: sync(source => source.pipe(materialize(), dematerialize())),
-  startWith: sync(source => source.pipe(startWith(-1))),
+  // Its value is pushed, and what is pushed may be joined by as much that is pulled.
+  startWith: { over: source => source.pipe(startWith(-1)), holds: 1 },
   concatMap: sync(source => source.pipe(concatMap(value => of(value)))),
   finalize: sync(source => source.pipe(finalize(() => {}))),
   defer: sync(source => defer(() => iif(() => true, source, EMPTY))),
@@ -151,6 +152,15 @@ export function slackOf(names: string[]): number {
   if (isHidden || steps.some(it => it.isUnbounded)) return Infinity;
   // A buffer may be over a source that is merged of two, each with its own.
   return steps.reduce((sum, { holds = 0 }) => sum + holds, 0) * 2 ** copies(steps);
+}
+
+/**
+ * A shared source that is subscribed twice: `from` ends before the second subscriber comes, and a
+ * source that waits does not, so the two give other values.
+ */
+export function isSharedTwice(names: string[]): boolean {
+  const shared = names.indexOf('share');
+  return shared >= 0 && names.slice(shared).some(name => STEPS[name].reorders);
 }
 
 const copies = (steps: Step[]): number => steps.filter(it => it.reorders).length;
