@@ -93,6 +93,9 @@ const FAST_START = {
   'cassandra.shutdown_announce_in_ms': 100,
   // A node that missed a change of the schema asks for it: each second instead of each minute.
   'cassandra.schema_pull_interval_ms': 1000,
+  // Twice the ring delay otherwise, thus 0: a node whose tokens come a moment after its address would be removed from the
+  // seeds of its peers. They would never speak to it again once it replaces itself (CASSANDRA-19580).
+  'cassandra.gossip_quarantine_delay_ms': 60_000,
   // Otherwise measured anew at each start, for three seconds, with this result.
   'cassandra.memtable.row_overhead_size': 180,
 };
