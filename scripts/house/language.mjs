@@ -14,8 +14,6 @@ const UNCLEAN = [
   'src/cassandra/conf.ts',
   'src/cassandra/internal/cql/condition.ts',
   'src/cassandra/internal/join/joinRequests.ts',
-  'src/internal/demand',
-  'src/internal/engine',
   'src/internal/task.ts',
   'src/operators/concatMapEager.ts',
 ];

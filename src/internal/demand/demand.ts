@@ -11,13 +11,13 @@ import { findDemand } from './subscriberChain.js';
  */
 export interface Demand {
   isReady(): boolean;
-  /** Values that have arrived so far: how a source notices that something between holds them back. */
+  /** Values that have arrived so far: a source notices by it that an operator between holds them back. */
   received: number;
   /** Values that sources have passed on and that have not arrived since: held or dropped between. */
   unseen: number;
-  /** Whom to tell when the demand may have become ready; undefined before the first of them. */
+  /** They are told when the demand may have become ready; undefined before the first one. */
   listeners: DemandListeners | undefined;
-  /** Of a TentativeDemand, the demand that it stands for. */
+  /** The demand that a TentativeDemand stands for; undefined for any other. */
   readonly root?: Demand;
   isProven?: boolean;
 }
@@ -35,8 +35,8 @@ export interface DemandListeners {
 
 /**
  * The place of a listener among those that wait for a demand. Entering, leaving and going to the
- * end cost the same, however many wait. Who can't use the demand must not stay: whoever has room
- * would ask all of them in vain, for each value.
+ * end cost the same, however many wait. A listener that can't use the demand must not stay:
+ * otherwise each value would ask all of them in vain.
  */
 export class Wait {
   private next: Wait = this;
@@ -103,8 +103,8 @@ export function captureDemand(subscriber: Subscriber<unknown>): Demand | undefin
 
 /**
  * A demand that cannot be seen from the subscriber, as behind `share` or an operator made by hand.
- * It bounds nothing before a value has come through: what waited for a demand to which it never
- * adds would wait for ever.
+ * It bounds nothing before a value has come through. A source that waited for a demand which never
+ * gets its values would wait for ever.
  */
 class TentativeDemand implements Demand {
   isProven = false;
@@ -131,8 +131,8 @@ class TentativeDemand implements Demand {
 }
 
 /**
- * Notes whether a value that was passed on under `demand` has arrived, by what the demand had
- * received before. Takes and answers how many in a row have not.
+ * Notes whether a value that was passed on under `demand` has arrived: then the demand has received
+ * more than before. Takes and returns the number of values in a row that have not arrived.
  */
 export function countUnseen(demand: Demand, received: number, unseen: number): number {
   if (demand.received === received) {
@@ -158,7 +158,7 @@ export function withDemand<R, A = void>(
   }
 }
 
-/** Lets the listener be resumed when `demand` may be ready again; the result takes it away. */
+/** Resumes the listener when `demand` may be ready again; the result removes it. */
 export function addListener(demand: Demand, listener: DemandListener): () => void {
   const wait = new Wait(demand, listener);
   wait.enter();

@@ -16,7 +16,7 @@ export interface DemandObserver<T> {
  * source below it.
  *
  * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
- * tears the source down before the observer hears of the end.
+ * tears the source down before the observer receives the end.
  */
 export class DemandSubscriber<T> extends Subscriber<T> implements Demand, DemandLink<Demand> {
   /** What bounds the source below: this, unless it only passes things on. */

@@ -89,7 +89,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T>, AsyncDis
     this.settle();
   }
 
-  /** Answers who waits, in the order of the questions. */
+  /** Answers the waiting calls of `next` in their order. */
   private settle(): void {
     while (this.waiters.length > 0 && (this.values.length > 0 || this.isOver)) {
       const waiter = this.waiters.shift()!;
@@ -108,7 +108,7 @@ export class ObservableIterator<T> implements AsyncIterableIterator<T>, AsyncDis
 
   private stop(): void {
     this.isOver = true;
-    // It waited behind values that nobody will read.
+    // It waited behind values that will not be read.
     if (this.failure) reportStopped(this.failure.error);
     this.failure = undefined;
     this.values.clear();

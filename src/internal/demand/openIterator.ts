@@ -59,7 +59,7 @@ function readWith<T>(reader: ReturnType<WebStream<T>['getReader']>): AsyncIterat
     },
     return: () => {
       const { closed } = reader;
-      // One that has failed answers with its own error: as little news as that of a Node stream.
+      // A stream that has failed rejects with its own error, which its reader has received already.
       const cancelled = reader
         .cancel()
         .catch(error => Promise.resolve(closed).then(() => Promise.reject(error), noop));

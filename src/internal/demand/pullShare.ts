@@ -4,9 +4,9 @@ import { currentDemand, type Demand } from './demand.js';
 /**
  * Lets a source be pulled although pushed values wait: what is pushed must not starve what is pulled.
  *
- * Two things must stay below their half. Of the values that wait, those that were pulled: so the
- * backlog at most doubles. And of all that have come since values wait, those that were pulled and
- * have not arrived: an operator in between, such as `mergeMap`, may push them later.
+ * Two shares must stay below one half. Pulled values among those that wait: so the backlog at most
+ * doubles. And pulled values that have not arrived, among all that came since values wait: an
+ * operator in between, such as `mergeMap`, may push them later.
  */
 export class PullShare {
   /** Values that have come to wait since none did. */
@@ -15,7 +15,7 @@ export class PullShare {
 
   constructor(private readonly demand: Demand) {}
 
-  /** One more value comes to those that wait; answers whether a pull source gives it now. */
+  /** One more value comes to those that wait; returns whether a pull source gives it now. */
   add(waiting: number): boolean {
     const { demand } = this;
     if (waiting === 0) {

@@ -13,7 +13,7 @@ import { isWebStream, openIterator } from './openIterator.js';
 import { markHandled } from '../util/promise.js';
 import { reportUnhandled } from '../util/report.js';
 
-/** Values that may vanish between here and the demand before other work gets its turn. */
+/** Values that may vanish between here and the demand before other work may run. */
 const UNSEEN_LIMIT = 1024;
 
 interface Timers {
@@ -52,7 +52,7 @@ export function pullFrom<T>(source: Pullable<T>): Observable<T> {
 /** Takes values from an iterator while they are wanted. */
 export class Puller<T> {
   private readonly demand: Demand | undefined;
-  /** Its place among those that wait for the demand; busy, it waits for something else. */
+  /** Its place among those that wait for the demand; while busy, it waits for something else. */
   private readonly wait: Wait | undefined;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private readonly isAsync: boolean;
@@ -115,7 +115,7 @@ export class Puller<T> {
     if (!this.isDone) this.wait?.enter();
   }
 
-  /** Asks for the next value; true when it is there at once. */
+  /** Asks for the next value; true when it is there immediately. */
   private advance(): boolean {
     this.isAdvancing = true;
     try {
@@ -156,7 +156,7 @@ export class Puller<T> {
     // Unsubscribed from inside the iterator, which could not be closed while it ran.
     if (this.subscriber.closed) return this.stop();
     this.resume();
-    // Nobody has it yet.
+    // The value is not passed on yet.
     if (this.hasArrived) markHandled(this.value);
   };
 
@@ -183,7 +183,7 @@ export class Puller<T> {
         if (demand) this.unseen = countUnseen(demand, received, this.unseen);
       }
     } catch (error) {
-      // Of a teardown downstream: whoever has made room must not hear of it.
+      // It comes from a teardown downstream: the call that made room must not throw it.
       if (!subscriber.closed) throw error;
       reportUnhandled(error);
     } finally {
@@ -193,7 +193,7 @@ export class Puller<T> {
     if (subscriber.closed) this.stop();
   }
 
-  /** Something between holds the values back: the demand will not stop us, so others must run. */
+  /** An operator between holds the values back: the demand won't stop us, so others must run. */
   private yieldToOthers(): void {
     this.wait?.leave();
     yieldThread(() => {

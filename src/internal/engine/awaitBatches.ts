@@ -16,7 +16,7 @@ interface BatchesConfig extends BatchTimes {
   scheduler?: SchedulerLike;
 }
 
-/** What batchAwait and awaitAll share: batches of `size`, which fail whole and at once. */
+/** What batchAwait and awaitAll share: batches of `size`, which fail whole and immediately. */
 export function awaitBatches<O extends AnyInput>(
   operatorName: string,
   size: number,

@@ -15,13 +15,13 @@ export interface Backlog<T, O> {
   readonly length: number;
   /** Whether a later value may start before an earlier one. */
   readonly canOvertake: boolean;
-  /** Values that could start, were there room. */
+  /** Values that could start if there were room. */
   readonly startable: number;
-  /** Values that were pulled, of those that wait. */
+  /** The waiting values that were pulled. */
   readonly pulled: number;
   /**
-   * Takes one more value; refuses it, and answers false, when more than `limit` would have to
-   * wait although `room` values can start at once.
+   * Takes one more value. Refuses it and returns false when more than `limit` would have to wait
+   * although `room` values can start immediately.
    */
   add(value: T, index: number, limit: number, room: number, isPulled: boolean): boolean;
   /** The inner of the first value that can start. */

@@ -10,11 +10,11 @@ export interface BatchTimes {
 }
 
 /**
- * An engine that emits by batches: a batch is as large as the window, nothing of it is emitted
- * before all of it has ended, and nothing of the next one starts before it is emitted.
+ * An engine that emits by batches, each as large as the window. Nothing of a batch is emitted before
+ * all of it has ended, and nothing of the next one starts before it is emitted.
  */
 export class BatchEngine<T, O> extends Engine<T, O> {
-  /** Of an open batch its maxWait, of a full one its timeout. */
+  /** The maxWait of an open batch, or the timeout of a full one. */
   private timer: Subscription | undefined = undefined;
 
   constructor(
@@ -61,7 +61,7 @@ export class BatchEngine<T, O> extends Engine<T, O> {
 
   private setTimer(delay: number | undefined, work = () => {}): void {
     this.timer?.unsubscribe();
-    // Known before it is set: a scheduler may call at once.
+    // Known before it is set: a scheduler may call immediately.
     const timer = (this.timer = delay === undefined ? undefined : new Subscription());
     this.destination.add(timer);
     timer?.add(this.config.scheduler.schedule(() => this.enter(work, this, undefined), delay));

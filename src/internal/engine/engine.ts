@@ -21,8 +21,9 @@ const UNBOUNDED = 2 ** 30 - 1;
  * One subscription of an ordered, bounded operator. Source values wait in the backlog, their
  * inners run in the pool, and the output queue emits the values of its head.
  *
- * Only `drain` starts inners and takes values out of the output queue. It is a loop behind a guard: a call
- * from inside it, however deep, returns at once, so nothing recurses, whatever is synchronous.
+ * Only `drain` starts inners and takes values out of the output queue. It is a loop behind a guard:
+ * a call from inside it, however deep, returns immediately. So the depth of the stack is constant,
+ * also with synchronous sources.
  */
 export class Engine<T, O> implements DemandObserver<T> {
   readonly pool: InnerPool<T, O>;
@@ -46,7 +47,7 @@ export class Engine<T, O> implements DemandObserver<T> {
   private isClosed = false;
   private readonly terminalErrors: TerminalErrors;
   private readonly sourceSubscriber = new DemandSubscriber<T>(this);
-  /** That of who subscribes: what starts later than it arrives runs there. */
+  /** The subscriber's context: inners that start later than their values arrive run there. */
   private readonly context = captureContext();
   private readonly share = new PullShare(this.sourceSubscriber);
 
@@ -80,7 +81,7 @@ export class Engine<T, O> implements DemandObserver<T> {
     return this.isDraining || this.output.isEmitting;
   }
 
-  /** Whether the source may emit: one value to be started at once, or, with keys, into the window. */
+  /** Whether the source may emit: a value that starts immediately, or, with keys, fits the window. */
   isReady(): boolean {
     const { backlog } = this;
     if (this.isSourceDone || !this.hasRoom()) return false;
@@ -108,7 +109,7 @@ export class Engine<T, O> implements DemandObserver<T> {
 
   private wait(value: T): void {
     const { backlog, output, config, pool } = this;
-    // While it waits nobody hears it.
+    // Not subscribed yet: mark it handled.
     markHandled(value);
     const room = Math.min(this.concurrency - pool.running, this.window - output.retained);
     const { isDraining } = this;
@@ -215,7 +216,7 @@ export class Engine<T, O> implements DemandObserver<T> {
     if (this.isOver() && pool.running === 0 && output.length === 0) this.finish();
   }
 
-  /** Notes an error at its place in the source, and gives up what it makes pointless. */
+  /** Notes an error at its place in the source, and cancels what it makes pointless. */
   fail(index: number, error: unknown, isOfSource = false): void {
     if (this.isClosed) return reportStopped(error);
     if (!this.terminalErrors.add(index, error, isOfSource)) return;
@@ -223,14 +224,14 @@ export class Engine<T, O> implements DemandObserver<T> {
     this.withoutDraining(() => this.cancelAfter(at, !this.config.settle, error));
   }
 
-  /** Whether an error has made what stands there pointless. */
+  /** Whether an error has cancelled the value at this index. */
   isCancelled(index: number): boolean {
     return index > this.terminalErrors.at;
   }
 
   /**
-   * Nothing is started or sent while user code tears something down: what it does from there has
-   * its turn when all of it is down, and the caller drains.
+   * Nothing is started or sent while user code tears something down. The effects of what it does
+   * there come when all of it is down, and the caller drains.
    */
   withoutDraining(work: () => void): void {
     const { isDraining } = this;
@@ -242,7 +243,7 @@ export class Engine<T, O> implements DemandObserver<T> {
     }
   }
 
-  /** Starts the clock of who is due; true when the loop must go round again. */
+  /** Starts the clock of the inner that is due; true when the loop must go round again. */
   protected startTimers(): boolean {
     const { output, config } = this;
     if (config.timeout !== undefined && config.ordered && output.length > 0) {
@@ -294,7 +295,7 @@ export class Engine<T, O> implements DemandObserver<T> {
     return this.isPushedOnly() && this.hasRoom();
   }
 
-  /** A value that nothing waits before never enters the backlog; one that was asked for is seen to. */
+  /** A value with nothing waiting before it never enters the backlog. */
   private startAtOnce(value: T): void {
     const { isPulling } = this;
     if (isPulling) this.budget--;

@@ -57,9 +57,9 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   key: unknown = undefined;
   /** By key: a pull source gave the value. */
   isPulled = false;
-  /** Of the inner that runs; undefined when none does. */
+  /** The context of the inner that runs; undefined when none does. */
   context: LazySignal | undefined = undefined;
-  /** What listens to the inner when that is an Observable. */
+  /** Subscribes to the inner when that is an Observable. */
   innerSubscriber: DemandSubscriber<O> | undefined = undefined;
   /** Started and not wholly emitted: the window counts it. */
   isRetained = false;
@@ -104,7 +104,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     if (!config.ordered) this.startClock();
   }
 
-  /** Room for one more value before its turn; given up, it is to reach its own end unhindered. */
+  /** Room for one more value before its turn. A cancelled one must reach its own end unhindered. */
   isReady(): boolean {
     return this.isDetached || this.engine.output.wants(this);
   }
@@ -136,7 +136,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   startClock(): void {
     const { scheduler, timeout } = this.engine.config;
     if (timeout === undefined || this.timer || this.isDone || !this.context) return;
-    // Known before it is set: a scheduler may call at once.
+    // Known before it is set: a scheduler may call immediately.
     const timer = (this.timer = new Subscription());
     timer.add(scheduler.schedule(() => this.engine.enter(this.expire, this, timeout), timeout));
   }
@@ -178,10 +178,10 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     context?.abort(reason);
   }
 
-  /** Answers whether its calls may come in another async context than this one. */
+  /** Returns whether its calls may come in another async context than this one. */
   private follow(input: ObservableInput<O> | Starter<O>): boolean {
     if (!(input instanceof StarterClass) && isThenable<O>(input)) {
-      // Given up meanwhile or not: a promise that fails must find its handler.
+      // Cancelled meanwhile or not: a promise that fails must find its handler.
       Promise.resolve(input).then(this.fulfilled, this.rejected);
       return false;
     }
@@ -237,7 +237,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     engine.drain(isLate);
   }
 
-  /** Its inner runs no more; answers whether its end is of interest. */
+  /** Its inner runs no more; returns whether its end matters. */
   private leave(): boolean {
     if (!this.context) return false;
     const { backlog, pool } = this.engine;

@@ -13,8 +13,8 @@ export interface PoolHost<T, O> extends InnerHost<T, O> {
 const KEPT_INNERS = 256;
 
 /**
- * The inners in use, some free ones that are used again, and how many run. What runs
- * is counted, and looked for only to give it up, so that starting and ending cost little.
+ * The inners in use, some free ones that are used again, and how many run. Running inners are
+ * counted, and looked for only to cancel them, so that starting and ending cost little.
  */
 export class InnerPool<T, O> {
   /** Inners that run: what the concurrency bounds. */
@@ -72,7 +72,7 @@ export class InnerPool<T, O> {
   /** Forgets what was started after `index`: stopped in source order, or left to its own end. */
   cancelAfter(index: number, isStopping: boolean, reason?: unknown): void {
     const given = this.startedAfter(index);
-    // All are deaf before the first is stopped: its teardown may make another one emit.
+    // All are detached before the first is stopped: its teardown may make another one emit.
     for (const inner of given) this.engine.output.detach(inner);
     for (const inner of given) {
       if (isStopping) inner.abandon(reason);

@@ -5,7 +5,7 @@ import { reportDropped } from '../util/report.js';
 import type { Inner } from './inner.js';
 
 /**
- * Values of which one a key may run: a busy key is passed over, not searched past.
+ * Values with at most one running of each key: a busy key is passed over, not searched past.
  *
  * The first value of a key claims it, startable or running; the later ones wait in the claim's
  * own queue. Startable inners lie in a heap, as a freed key brings back an old value.
@@ -38,7 +38,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
       inner.fail(error);
       return true;
     }
-    // By what its key has set off.
+    // What its key function did may have cancelled it.
     if (this.engine.isCancelled(index)) return true;
     const { key } = inner;
     const claim = this.claims.get(key);

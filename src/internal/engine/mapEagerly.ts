@@ -6,7 +6,7 @@ import type { InnerConfig, Project } from './inner.js';
 import { KeyedBacklog } from './keyedBacklog.js';
 import type { ErrorMode } from './terminalErrors.js';
 
-/** With a window as large as the concurrency, two values of one key leave a place empty. */
+/** If the window were as large as the concurrency, two values of one key would leave a place empty. */
 const KEYED_WINDOW_FACTOR = 8;
 
 interface EagerOptions<T> extends EngineOptions {

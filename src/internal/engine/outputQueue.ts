@@ -30,7 +30,7 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   isEmitting = false;
   /** Nothing leaves: the batch is not complete. */
   isOutputPaused = false;
-  /** The demand of the next operator of ours downstream; without one, all is wanted at once. */
+  /** The demand of this package's next operator downstream; without one, all is wanted. */
   readonly downstream: Demand | undefined;
   /** The place of the engine among those that wait for it, while something can't leave. */
   private readonly wait: Wait | undefined;
@@ -46,11 +46,11 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     this.wait = this.downstream && new Wait(this.downstream, engine);
   }
 
-  /** Passes a value on at once when it is its turn, else keeps it. */
+  /** Passes a value on immediately when it is its turn, and keeps it otherwise. */
   deliver(inner: Inner<T, O>, value: O): void {
     const isTurn = this.ordered ? this.peek() === inner && inner.length === 0 : this.length === 0;
     if (isTurn && this.isOpen()) return this.emit(value);
-    // While it waits nobody hears it.
+    // Not subscribed yet: mark it handled.
     markHandled(value);
     inner.push(value);
     if (!this.ordered) this.push(inner);

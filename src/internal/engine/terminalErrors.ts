@@ -14,7 +14,7 @@ interface Entry {
 
 /** What will be sent in place of a completion. */
 export class TerminalErrors {
-  /** Nothing after this index is of interest any more. */
+  /** Values after this index are cancelled. */
   at = Infinity;
   private count = 0;
   private entries: Entry[] = [];
@@ -24,7 +24,7 @@ export class TerminalErrors {
   constructor(private readonly mode: ErrorMode) {}
 
   /**
-   * Notes an error and answers whether all that comes after `at` must be cancelled: after the
+   * Notes an error and returns whether all that comes after `at` must be cancelled: after the
    * failed value ('inTurn'), or everything ('immediate', which is an error at index -1).
    */
   add(index: number, error: unknown, isOfSource = false): boolean {
