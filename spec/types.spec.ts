@@ -35,11 +35,17 @@ import {
 
 import type { Client, types } from 'cassandra-driver';
 import {
+  cassandraTable,
   deleteFromCassandra,
+  joinWithCassandraTable,
+  leftJoinWithCassandraTable,
   saveToCassandra,
   saveToCassandraSettled,
   type CassandraWriteError,
   type ColumnSelector,
+  type JoinConf,
+  type ReadConf,
+  type Select,
   type SettledWriteConf,
 } from 'rxjs-await/cassandra';
 
@@ -225,6 +231,46 @@ export function cassandra(client: Client, users: Observable<User>): void {
   users.pipe(deleteFromCassandra(client, 'ks', 'users', { columns: [{ id: 'id' }] }));
   // @ts-expect-error deletes ask for the key only
   users.pipe(deleteFromCassandra(client, 'ks', 'users', { unknownProperties: 'error' }));
+}
+
+/** Reading with the Cassandra entry: never called, either. */
+export function reading(client: Client, users: Observable<User>): void {
+  const select: Select[] = ['id', { at: { writetime: 'name' }, left: { ttl: 'name' } }];
+  expectType<Observable<types.Row>>()(cassandraTable(client, 'ks', 'users', { select }));
+  expectType<Observable<User>>()(cassandraTable<User>(client, 'ks', 'users', { select }));
+  const toId = (row: types.Row): number => row.id as number;
+  expectType<Observable<number>>()(cassandraTable(client, 'ks', 'users', { row: toId }));
+  const table = [client, 'ks', 'users'] as const;
+  expectType<Observable<[User, types.Row]>>()(users.pipe(joinWithCassandraTable(...table)));
+  expectType<Observable<[User, types.Row | null]>>()(
+    users.pipe(leftJoinWithCassandraTable(...table)),
+  );
+  expectType<Observable<[User, number]>>()(
+    users.pipe(joinWithCassandraTable(...table, { row: toId })),
+  );
+  expectType<Observable<[User, number | null]>>()(
+    users.pipe(leftJoinWithCassandraTable(...table, { row: toId })),
+  );
+  expectType<Observable<[User, number]>>()(
+    users.pipe(
+      joinWithCassandraTable<User, number>(...table, { where: ['c < ?', user => user.id] }),
+    ),
+  );
+  // Nothing is named: what `where` asks has the type of the source.
+  users.pipe(joinWithCassandraTable(...table, { where: ['c < ?', left => left.id] }));
+  const unknowns: unknown[] = [1];
+  cassandraTable(client, 'ks', 'users', { where: ['id = ?', ...unknowns, null] });
+  // A conf that names no types, and one that names them.
+  const conf: ReadConf = { limit: 5 };
+  const joined: JoinConf<User, number> = { row: toId, where: ['c < ?', user => user.id] };
+  expectType<Observable<User>>()(cassandraTable<User>(client, 'ks', 'users', conf));
+  users.pipe(joinWithCassandraTable(...table, joined));
+  // @ts-expect-error the mapper makes another type
+  cassandraTable<User>(client, 'ks', 'users', { row: toId });
+  // @ts-expect-error a cell has a write time or a TTL
+  cassandraTable(client, 'ks', 'users', { select: [{ at: { time: 'name' } }] });
+  // @ts-expect-error there is no such property
+  users.pipe(joinWithCassandraTable(...table, { where: ['c < ?', left => left.ident] }));
 }
 
 /** The types of the configs are exported, for those who wrap an operator. */

@@ -35,7 +35,9 @@ export type {
   RangeDone,
   ReadConf,
   ReadMetrics,
+  Select,
   TokenRangeText,
+  WhereValue,
 } from './readConf.js';
 export { saveToCassandra } from './operators/saveToCassandra.js';
 export { saveToCassandraSettled } from './operators/saveToCassandraSettled.js';

@@ -1,3 +1,5 @@
+// `any`: a conf that names no types fits operators of all types.
+/* eslint-disable @typescript-eslint/no-explicit-any */
 import type { types } from 'cassandra-driver';
 import type { Observer, SchedulerLike } from 'rxjs';
 import type { RetryConf, WriteConf, WriteMetrics } from './conf.js';
@@ -5,16 +7,30 @@ import type { RetryConf, WriteConf, WriteMetrics } from './conf.js';
 /** A range of tokens as text, start excluded, end included: `'(-9223372036854775808,42]'`. */
 export type TokenRangeText = string;
 
-/** What reading has in common. */
-export interface AnyReadConf {
-  /** The columns to read; default all. */
-  select?: string[];
+/**
+ * What a row has: a column, or properties with what each of them holds. That is a column, the write
+ * time of its cell in microseconds, or the seconds that the cell still has (null: no end).
+ * `{ name: 'user_name', at: { writetime: 'user_name' }, left: { ttl: 'user_name' } }`.
+ */
+export type Select = string | Record<string, string | { writetime: string } | { ttl: string }>;
+
+/** What is bound to a `?` of `where`: anything, but functions are asked. */
+export type WhereValue = NonNullable<unknown> | null | undefined;
+
+/** What reading has in common. R: what `row` makes of a row. */
+export interface AnyReadConf<R = any> {
+  /** The columns to read, each by its exact name; default all. */
+  select?: Select[];
+  /**
+   * Makes of each row what is emitted; default: nothing, the driver's Row is emitted. What it throws
+   * is the cause of a CassandraReadError, after the rows before it.
+   */
+  row?: (row: types.Row) => R;
   /**
    * A condition in CQL, and what is bound to its `?`: `['v > ?', 10]`. ALLOW FILTERING is added
-   * where the server would ask for it. In a join, a function gives the value for each left value:
-   * `['time <= ?', left => left.until]`.
+   * where the server would ask for it.
    */
-  where?: [cql: string, ...params: unknown[]];
+  where?: [cql: string, ...params: WhereValue[]];
   /** Rows of one partition at most. */
   perPartitionLimit?: number;
   /**
@@ -57,7 +73,7 @@ export interface ReadMetrics {
 }
 
 /** The options of cassandraTable. */
-export interface ReadConf extends AnyReadConf {
+export interface ReadConf<R = any> extends AnyReadConf<R> {
   /** Rows of the whole scan at most. */
   limit?: number;
   /**
@@ -87,9 +103,14 @@ export interface RangeDone {
   total: number;
 }
 
-/** The options of the two joins. */
-export interface JoinConf
-  extends AnyReadConf, Pick<WriteConf<never>, 'window' | 'onError' | 'settle'> {
+/** The options of the two joins. L: a left value, R: what `row` makes of a right row. */
+export interface JoinConf<L = any, R = any>
+  extends Omit<AnyReadConf<R>, 'where'>, Pick<WriteConf<never>, 'window' | 'onError' | 'settle'> {
+  /**
+   * A condition in CQL, and what is bound to its `?`. A function gives the value for each left
+   * value: `['time <= ?', left => left.until]`.
+   */
+  where?: [cql: string, ...params: Array<WhereValue | ((left: L) => unknown)>];
   /**
    * The key columns that left values name: each by the property of its name, in snake_case if need
    * be, or as `{ property: 'column' }`. The whole partition key, and as many clustering columns as

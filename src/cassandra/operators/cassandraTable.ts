@@ -1,3 +1,4 @@
+import type { types } from 'cassandra-driver';
 import { checkConfig } from '../../internal/util/check.js';
 import { READ_OPTIONS } from '../internal/request/optionNames.js';
 import { Observable } from 'rxjs';
@@ -11,7 +12,7 @@ import type { ReadConf } from '../readConf.js';
  * Reads a table by ranges of tokens, several at a time.
  *
  * In plain words: every row once, as fast as the consumer takes them, from the nodes that have
- * them. Subscribing starts a scan, and each subscription its own. The rows are those of the driver.
+ * them. Subscribing starts a scan, and each subscription its own.
  *
  * ```text
  * (min,a]   |1---2---3|               pages of each range; two ranges at once
@@ -28,6 +29,9 @@ import type { ReadConf } from '../readConf.js';
  * **Ranges** are those of the ring, cut into about `splitCount`, each asked of a replica. `where`
  * filters at the server, unless it names the whole partition key: then the scan is one query of
  * these partitions. Rows that are written during the scan may be seen or not.
+ *
+ * **Rows** are those of the driver, or what `row` makes of them. `select` chooses and renames columns, and
+ * reads the write times and TTLs of cells: `{ at: { writetime: 'v' } }`.
  *
  * **What is bounded**: ranges in progress by `concurrency`, each with at most two pages of
  * `fetchSize` rows in memory; requests also by the connections of the client. By default a page has
@@ -63,11 +67,11 @@ import type { ReadConf } from '../readConf.js';
  * of ScyllaDB.
  * @see joinWithCassandraTable to read the rows of given keys.
  */
-export function cassandraTable<R>(
+export function cassandraTable<R = types.Row>(
   target: CassandraTarget,
   keyspace: string,
   table: string,
-  conf: ReadConf = {},
+  conf: ReadConf<R> = {},
 ): Observable<R> {
   const tableTarget = { operatorName: 'cassandraTable', target, keyspace, table };
   checkTableTarget(tableTarget);

@@ -1,3 +1,4 @@
+import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
 import { join } from '../internal/join/join.js';
 import type { CassandraTarget } from '../conf.js';
@@ -27,6 +28,9 @@ import type { JoinConf } from '../readConf.js';
  * **Per left value**: a function in `where` gives its value for each left value. Keys share a request
  * only when these values are equal. Undefined or null fails the left value. With `orderBy` each
  * key is a request of its own: with `limit: 1` that gives the newest row of each key.
+ *
+ * **Rows** are those of the driver, or what `row` makes of them. If it throws, the left value fails
+ * after its rows before. `select` renames columns and reads write times, as in cassandraTable.
  *
  * **Limits**: `limit` and `perPartitionLimit` bound the rows of one left value; a left value matches
  * rows of one partition, so both mean the same, and the smaller one wins.
@@ -59,11 +63,11 @@ import type { JoinConf } from '../readConf.js';
  * @returns an operator that emits `[left, right]`. The idea is the Spark connector's.
  * @see leftJoinWithCassandraTable to keep the left values without rows.
  */
-export function joinWithCassandraTable<L, R>(
+export function joinWithCassandraTable<L, R = types.Row>(
   target: CassandraTarget,
   keyspace: string,
   table: string,
-  conf: JoinConf = {},
+  conf: JoinConf<L, R> = {},
 ): OperatorFunction<L, [L, R]> {
   return join<L, [L, R]>(
     { operatorName: 'joinWithCassandraTable', target, keyspace, table },

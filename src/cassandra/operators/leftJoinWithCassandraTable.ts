@@ -1,3 +1,4 @@
+import type { types } from 'cassandra-driver';
 import type { OperatorFunction } from 'rxjs';
 import { join } from '../internal/join/join.js';
 import type { CassandraTarget } from '../conf.js';
@@ -32,11 +33,11 @@ import type { JoinConf } from '../readConf.js';
  * @returns an operator that emits `[left, right]`, or `[left, null]`.
  * @see joinWithCassandraTable
  */
-export function leftJoinWithCassandraTable<L, R>(
+export function leftJoinWithCassandraTable<L, R = types.Row>(
   target: CassandraTarget,
   keyspace: string,
   table: string,
-  conf: JoinConf = {},
+  conf: JoinConf<L, R> = {},
 ): OperatorFunction<L, [L, R | null]> {
   const tableTarget = { operatorName: 'leftJoinWithCassandraTable', target, keyspace, table };
   return join<L, [L, R | null]>(tableTarget, conf, [null]);

@@ -59,6 +59,7 @@ const TAKES: Record<string, Kind[]> = {
   readsPerSecond: ['number', 'fraction'],
   skipRanges: ['list'],
   onRange: ['function'],
+  row: ['function'],
   readTimeout: ['number', 'fraction'],
   on: ['list'],
   'retry.count': ['number'],

@@ -1,12 +1,13 @@
 import type { Condition } from './condition.js';
-import { quote, quoteTable } from '../schema/identifiers.js';
-import { unknownColumn, type Table } from '../schema/table.js';
+import { quoteTable } from '../schema/identifiers.js';
+import type { Table } from '../schema/table.js';
+import { selectedCql, type SelectedColumn } from './selected.js';
 
 /** What a SELECT says besides its columns. */
 export interface Selection {
   readonly table: Table;
   /** Undefined: all. */
-  readonly columns: readonly string[] | undefined;
+  readonly columns: readonly SelectedColumn[] | undefined;
   /** CQL with marks for what differs from query to query: its parameters come first. */
   readonly restrictions: readonly string[];
   readonly condition: Condition | undefined;
@@ -21,7 +22,7 @@ export interface Selection {
 export function selectCql(selection: Selection): string {
   const { table, columns, restrictions, condition } = selection;
   // A star also shows a column that was added after the metadata were read.
-  const names = columns ? columns.map(quote).join(', ') : '*';
+  const names = columns ? columns.map(selectedCql).join(', ') : '*';
   const where = [...restrictions, ...(condition ? [condition.cql] : [])];
   return [
     `SELECT ${names} FROM ${quoteTable(table.keyspace, table.name)}`,
@@ -37,10 +38,4 @@ export function selectCql(selection: Selection): string {
 export function selectParams({ condition, perPartitionLimit, limit }: Selection): unknown[] {
   const limits = [perPartitionLimit, limit].filter(value => value !== undefined);
   return [...(condition?.params ?? []), ...limits];
-}
-
-export function checkSelected(table: Table, columns: readonly string[] | undefined): void {
-  const unknown = columns?.find(name => !table.byName.has(name));
-  if (unknown === undefined) return;
-  throw unknownColumn(table, unknown);
 }

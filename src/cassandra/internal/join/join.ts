@@ -2,7 +2,6 @@ import { checkConfig, checkCount } from '../../../internal/util/check.js';
 import { checkColumnNames } from '../request/checkOptions.js';
 import { JOIN_OPTIONS } from '../request/optionNames.js';
 import { Observable, type OperatorFunction } from 'rxjs';
-import type { types } from 'cassandra-driver';
 import { CassandraReadError } from '../../errors.js';
 import type { JoinConf } from '../../readConf.js';
 import { explain } from '../values/valueError.js';
@@ -12,7 +11,8 @@ import { observeReads } from '../read/readMetrics.js';
 import { RowEmitter } from '../read/rowEmitter.js';
 import { checkOrderBy, orderOf } from './joinOrder.js';
 import { selectKey } from './joinKey.js';
-import { JoinRequests, MAX_KEYS, type JoinPlan } from './joinRequests.js';
+import { MAX_KEYS, type JoinPlan } from './joinPlan.js';
+import { JoinRequests } from './joinRequests.js';
 import { lookUp, type Lookup } from './lookup.js';
 import type { Page } from '../read/pageReader.js';
 import { runPipeline, type Pipeline } from '../request/pipeline.js';
@@ -20,7 +20,7 @@ import { toReadSettings, type ReadSettings } from '../read/readSettings.js';
 import { checkTableTarget, type TableTarget } from '../session/target.js';
 import { cancellationFor } from '../request/failurePolicy.js';
 import { NamedProperties } from '../cql/rowProperties.js';
-import { checkSelected } from '../cql/select.js';
+import { checkSelected } from '../cql/selected.js';
 import { maxUnits } from '../request/rateLimiter.js';
 import { toSettings } from '../request/settings.js';
 import { planWithTable, type Table } from '../schema/table.js';
@@ -44,8 +44,8 @@ export function join<L, O>(
   checkConfig(tableTarget.operatorName, conf, JOIN_OPTIONS);
   checkColumnNames(tableTarget.operatorName, 'on', conf.on);
   checkOrderBy(tableTarget.operatorName, conf.orderBy);
-  const pipeline = joinPipeline<L>(tableTarget, conf, ifNone as unknown as readonly types.Row[]);
-  const toPair = (row: types.Row, { owner }: Page): O => [owner, row] as O;
+  const pipeline = joinPipeline<L>(tableTarget, conf, ifNone);
+  const toPair = (row: unknown, { owner }: Page): O => [owner, row] as O;
   return source =>
     new Observable<O>(subscriber =>
       new RowEmitter(subscriber, toPair).subscribeTo(source.pipe(runPipeline(pipeline))),
@@ -55,7 +55,7 @@ export function join<L, O>(
 function joinPipeline<L>(
   tableTarget: TableTarget,
   conf: JoinConf,
-  ifNone: readonly types.Row[],
+  ifNone: readonly null[],
 ): Pipeline<L, Page, Lookup> {
   const { operatorName, target, keyspace, table } = tableTarget;
   if (conf.window !== undefined) checkCount(operatorName, 'window', conf.window);
@@ -64,6 +64,7 @@ function joinPipeline<L>(
   const maxKeys = Math.min(MAX_KEYS, maxUnits(conf.readsPerSecond));
   const settings = toSettings(operatorName, { ...conf, concurrency, metrics: undefined }, MAX_KEYS);
   const { retry, readsPerSecond } = conf;
+  const lookups = { ifNone, mapper: conf.row };
   return {
     target,
     conf: {
@@ -81,7 +82,7 @@ function joinPipeline<L>(
         const plan = planJoin(found, conf, reading, maxKeys, makeEncoder(client));
         return new JoinRequests<L>(client, plan);
       }).then(requests => requests.bindCondition(tableTarget)),
-    follow: (queue, row, index) => lookUp(queue, row, index, ifNone),
+    follow: (queue, row, index) => lookUp(queue, row, index, lookups),
   };
 }
 

@@ -8,35 +8,22 @@ import { isExact } from '../values/identities.js';
 import { getUnset } from '../driver/driver.js';
 import { WhereValues } from './whereValues.js';
 import { JoinRequest, type KeyQueries } from './joinRequest.js';
+import type { JoinPlan } from './joinPlan.js';
 import type { RowProperties } from '../cql/rowProperties.js';
 import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
 import type { Lookup } from './lookup.js';
 import { quote } from '../schema/identifiers.js';
 import { bindCondition } from '../cql/preparedTypes.js';
 import { PageSize } from '../read/pageSize.js';
-import type { ExecutionOptions } from '../request/executionOptions.js';
 import { ReplicaSets } from '../routing/replicaSets.js';
 import type { TableTarget } from '../session/target.js';
-import { selectCql, selectParams, type Selection } from '../cql/select.js';
+import { selectCql, selectParams } from '../cql/select.js';
+import { hiddenProperty, propertyOf } from '../cql/selected.js';
 import type { BoundRow } from '../cql/boundRow.js';
 import type { Operation } from '../request/operation.js';
 import type { RequestBuilder } from '../request/requestBuilder.js';
 import type { OperationSink } from '../request/operationSink.js';
 
-/** What the caller's conf and the table make of a join. */
-export interface JoinPlan {
-  readonly key: readonly ColumnMapping[];
-  readonly rows: RowProperties;
-  readonly selection: Selection;
-  readonly execution: ExecutionOptions;
-  /** Rows of a page, when the caller chose. */
-  readonly fetchSize: number | undefined;
-  /** Keys of one request at most. */
-  readonly maxKeys: number;
-}
-
-/** Keys of one request. Hosted services refuse more than 20; more gain little. */
-export const MAX_KEYS = 20;
 /** Rows of a page by default; with all keys in flight, more would wait in memory. */
 const MAX_ROWS = 1000;
 
@@ -49,7 +36,9 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   private readonly maxKeys: number;
   /** The last column of the partition key: several of its values are asked for at once. */
   private readonly last: ColumnMapping;
-  /** It was not selected, but is needed to tell whose row it is. */
+  /** The property that has it. It tells whose row it is. */
+  private readonly lastProperty: string;
+  /** It was not selected: no row that is emitted has it. */
   private readonly isHidden: boolean;
   /** Keys are equal to the server when their bytes are: only then can they share a request. */
   private readonly isExact: boolean;
@@ -79,11 +68,14 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     this.maxKeys = maxKeys;
     this.last = key[this.partitionLength - 1] as ColumnMapping;
     const { name } = this.last.column;
-    this.isHidden = columns !== undefined && !columns.includes(name);
+    const chosen = propertyOf(columns, name);
+    this.isHidden = chosen === undefined;
+    this.lastProperty = chosen ?? hiddenProperty(columns ?? [], name);
     const equal = key.map(({ column }) => `${quote(column.name)} = ?`);
     this.template = toTemplate(key, selectCql({ ...selection, restrictions: equal }));
     // Last, so that the others keep their positions, and so that it is cheap to take away again.
-    const all = this.isHidden ? [...(columns as string[]), name] : columns;
+    const hidden = { property: this.lastProperty, column: name };
+    const all = columns && this.isHidden ? [...columns, hidden] : columns;
     const among = [...equal.slice(0, this.partitionLength - 1), `${quote(name)} IN ?`];
     this.manyCql = selectCql({ ...selection, columns: all, restrictions: among });
     this.after = selectParams(selection);
@@ -173,9 +165,10 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   }
 
   claim(row: types.Row): KeyIdentity | undefined {
-    const { column, codec } = this.last;
-    const value: unknown = row[column.name];
-    if (this.isHidden) delete row[column.name];
+    const { isHidden, last, lastProperty } = this;
+    const { codec } = last;
+    const value: unknown = row[lastProperty];
+    if (isHidden) delete row[lastProperty];
     try {
       return codec.identityOf(codec.bind(value));
     } catch {

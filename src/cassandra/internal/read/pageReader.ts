@@ -1,10 +1,13 @@
 import type { types } from 'cassandra-driver';
 import { Observable, type Subscriber } from 'rxjs';
 import { addListener, captureDemand } from '../../../internal/demand/demand.js';
+import type { ValueError } from '../values/valueError.js';
+import { mapRows, type RowMapper } from './mapRows.js';
 
 /** Rows that came in one answer; never none. */
 export interface Page {
-  readonly rows: readonly types.Row[];
+  /** The driver's, or what a mapper made of them. */
+  readonly rows: readonly unknown[];
   /** As the options name it: whose rows they are. */
   readonly owner: unknown;
   /** To be called once, when the rows are emitted: there is room for another page. */
@@ -24,7 +27,10 @@ export interface PagesOptions {
   /** False when the other pages are not needed. */
   readonly isNeeded?: () => boolean;
   /** What stands for the rows of a query that has none; default nothing. */
-  readonly ifNone?: readonly types.Row[];
+  readonly ifNone?: readonly unknown[];
+  readonly mapper?: RowMapper;
+  /** Ends the subscriber: the mapper threw, and all rows before were released. */
+  readonly failMapping?: (failure: ValueError, subscriber: Subscriber<Page>) => void;
   /** All pages were released. */
   readonly onEnd?: (rows: number) => void;
 }
@@ -51,6 +57,7 @@ export class PageReader {
   private isFetching = false;
   private isExhausted = false;
   private rows = 0;
+  private failure: ValueError | undefined = undefined;
 
   constructor(
     private readonly options: PagesOptions,
@@ -76,14 +83,22 @@ export class PageReader {
     this.pageState = pageState ?? undefined;
     this.isExhausted = this.pageState === undefined;
     const isNone = this.isExhausted && this.rows + rows.length === 0;
-    this.accept(isNone ? (this.options.ifNone ?? []) : rows);
+    if (isNone) this.accept(this.options.ifNone ?? []);
+    else this.map(rows);
     // The driver writes before the next turn of the event loop: then the server is at work on the
     // next page while the rows of this one are emitted.
     if (this.fetch()) setImmediate(this.deliver);
     else this.deliver();
   };
 
-  private accept(rows: readonly types.Row[]): void {
+  private map(rows: readonly types.Row[]): void {
+    const mapped = mapRows(rows, this.options.mapper);
+    this.failure = mapped.failure;
+    if (mapped.failure) this.isExhausted = true;
+    this.accept(mapped.rows);
+  }
+
+  private accept(rows: readonly unknown[]): void {
     if (rows.length === 0) return;
     this.held++;
     this.rows += rows.length;
@@ -107,6 +122,7 @@ export class PageReader {
   private endIfDone(): void {
     const { subscriber } = this;
     if (!this.isExhausted || this.held > 0 || subscriber.closed) return;
+    if (this.failure) return this.options.failMapping?.(this.failure, subscriber);
     try {
       this.options.onEnd?.(this.rows);
     } catch (error) {

@@ -8,7 +8,7 @@ import {
   isList,
   refuse,
 } from '../../../internal/util/check.js';
-import type { ReadConf } from '../../readConf.js';
+import type { AnyReadConf, ReadConf } from '../../readConf.js';
 import {
   checkExecution,
   checkObserver,
@@ -18,11 +18,12 @@ import {
 import { toExecutionOptions, type ExecutionOptions } from '../request/executionOptions.js';
 import { CONSISTENCY } from '../driver/consistency.js';
 import { parseCondition, type Condition } from '../cql/condition.js';
+import { toSelected, type SelectedColumn } from '../cql/selected.js';
 import { parseRange } from '../routing/tokenRange.js';
 
 /** What all reading operators share, checked, with its defaults. */
 export interface ReadSettings {
-  readonly select: readonly string[] | undefined;
+  readonly select: readonly SelectedColumn[] | undefined;
   readonly condition: Condition | undefined;
   /** Rows of a page, when the caller chose. */
   readonly fetchSize: number | undefined;
@@ -30,29 +31,32 @@ export interface ReadSettings {
   readonly scheduler: SchedulerLike;
 }
 
-type Shared = Pick<ReadConf, keyof ReadSettings & keyof ReadConf> &
-  Pick<
-    ReadConf,
-    | 'where'
-    | 'limit'
-    | 'perPartitionLimit'
-    | 'retry'
-    | 'readsPerSecond'
-    | 'consistency'
-    | 'executionProfile'
-    | 'readTimeout'
-    | 'metrics'
-  >;
+type Shared = Pick<
+  AnyReadConf<unknown>,
+  | 'select'
+  | 'fetchSize'
+  | 'scheduler'
+  | 'where'
+  | 'perPartitionLimit'
+  | 'retry'
+  | 'consistency'
+  | 'executionProfile'
+  | 'readTimeout'
+  | 'metrics'
+  | 'row'
+> &
+  Pick<ReadConf, 'limit' | 'readsPerSecond'>;
 
 export function toReadSettings(operatorName: string, conf: Shared): ReadSettings {
-  const { select, fetchSize, scheduler = asyncScheduler, readsPerSecond: rate } = conf;
-  checkSelect(operatorName, select);
+  const { fetchSize, row, scheduler = asyncScheduler, readsPerSecond: rate } = conf;
+  const select = toSelected(operatorName, conf.select);
   for (const option of ['limit', 'perPartitionLimit', 'fetchSize'] as const) {
     checkRowCount(operatorName, option, conf[option]);
   }
   checkRate(operatorName, 'readsPerSecond', rate);
   checkRetry(operatorName, conf.retry);
   checkObserver(operatorName, 'metrics', conf.metrics);
+  if (row !== undefined) checkFunction(operatorName, 'row', row);
   checkScheduler(operatorName, scheduler);
   checkExecution(operatorName, conf);
   const execution = toExecutionOptions(conf, CONSISTENCY.localOne);
@@ -61,7 +65,7 @@ export function toReadSettings(operatorName: string, conf: Shared): ReadSettings
 }
 
 /** The options of the scan that joins do not have. */
-export function checkScan(operatorName: string, conf: ReadConf): void {
+export function checkScan<R>(operatorName: string, conf: ReadConf<R>): void {
   const given = isList(conf.where) ? conf.where.slice(1) : [];
   if (given.some(value => typeof value === 'function')) {
     refuse(operatorName, 'where', 'values (only a join takes functions)', conf.where);
@@ -74,11 +78,4 @@ export function checkScan(operatorName: string, conf: ReadConf): void {
   const bad: unknown = isList(skipRanges) ? skipRanges.find(text => !parseRange(text)) : skipRanges;
   if (bad === undefined) return;
   refuse(operatorName, 'skipRanges', "a list of texts as '(0,42]'", bad);
-}
-
-function checkSelect(operatorName: string, select: unknown): void {
-  if (select === undefined) return;
-  const isGiven = isList(select) && select.length > 0;
-  if (isGiven && select.every(name => typeof name === 'string')) return;
-  refuse(operatorName, 'select', 'a list of one column or more', select);
 }

@@ -1,4 +1,3 @@
-import type { types } from 'cassandra-driver';
 import type { Observable, Subscriber } from 'rxjs';
 import {
   currentDemand,
@@ -29,7 +28,7 @@ export class RowEmitter<P extends Page, O> implements DemandObserver<P> {
 
   constructor(
     private readonly subscriber: Subscriber<O>,
-    private readonly toItem: (row: types.Row, page: P) => O,
+    private readonly toItem: (row: unknown, page: P) => O,
     /** Rows that may still be emitted. */
     private limit = Infinity,
   ) {
@@ -89,7 +88,7 @@ export class RowEmitter<P extends Page, O> implements DemandObserver<P> {
     const { rows } = page;
     while (this.position < rows.length) {
       if (subscriber.closed || (demand !== undefined && !demand.isReady())) return false;
-      const row = rows[this.position++] as types.Row;
+      const row = rows[this.position++];
       this.limit--;
       subscriber.next(toItem(row, page));
       if (this.limit === 0) subscriber.complete();

@@ -14,6 +14,7 @@ import { readPages, type ResultPage, type Page } from './pageReader.js';
 import type { ReadSettings } from './readSettings.js';
 import type { TableTarget } from '../session/target.js';
 import { planScan, type ScanPlan } from './scanPlan.js';
+import { explain } from '../values/valueError.js';
 import { toText, type TokenRange } from '../routing/tokenRange.js';
 
 /** Ranges read at a time: enough to keep one client busy with decoding, which is what bounds it. */
@@ -36,7 +37,7 @@ export class Scan<R> {
 
   constructor(
     private readonly tableTarget: TableTarget,
-    private readonly conf: ReadConf,
+    private readonly conf: ReadConf<R>,
     private readonly settings: ReadSettings,
     private readonly subscriber: Subscriber<R>,
   ) {
@@ -74,17 +75,24 @@ export class Scan<R> {
   }
 
   private readRange(client: Client, plan: ScanPlan, range: TokenRange): Observable<Page> {
-    const { onRange } = this.conf;
+    const { onRange, row: mapper } = this.conf;
     const { execution } = this.settings;
     const params = plan.paramsOf(range);
     const fixed = { ...execution, ...plan.routeTo(range), prepare: true, isIdempotent: true };
     const total = plan.ranges.length;
+    let attempts = 0;
     return readPages({
-      fetch: pageState =>
-        this.ask(range, fetchSize => {
+      mapper,
+      fetch: pageState => {
+        attempts = 0;
+        return this.ask(range, fetchSize => {
+          attempts++;
           const options: QueryOptions = { ...fixed, pageState, fetchSize };
           return client.execute(plan.cql, params, options);
-        }),
+        });
+      },
+      failMapping: (failure, subscriber) =>
+        subscriber.error(this.toError(failure, attempts, toText(range))),
       onEnd: rows => onRange?.({ range: toText(range), rows, done: ++this.rangesDone, total }),
     });
   }
@@ -103,10 +111,11 @@ export class Scan<R> {
     });
   }
 
-  private toError(cause: Error, attempts: number, range: string): CassandraReadError {
+  private toError(thrown: Error, attempts: number, range: string): CassandraReadError {
     const { keyspace, table } = this.tableTarget;
+    const { reason, cause } = explain(thrown);
     if (this.dispatcher) this.dispatcher.metrics.failures++;
-    const message = `Range ${range} was not read: ${cause.message}`;
+    const message = `Range ${range} was not read: ${reason}`;
     return new CassandraReadError(message, attempts, { keyspace, table, range, cause });
   }
 }

@@ -9,7 +9,8 @@ import type { ReadSettings } from './readSettings.js';
 import type { TableTarget } from '../session/target.js';
 import { systemQueryOf } from './systemQuery.js';
 import { planRanges, withoutSkipped } from './scanRanges.js';
-import { checkSelected, selectCql, selectParams, type Selection } from '../cql/select.js';
+import { checkSelected } from '../cql/selected.js';
+import { selectCql, selectParams, type Selection } from '../cql/select.js';
 import { planWithTable, type Table } from '../schema/table.js';
 import { MURMUR3, type TokenRange } from '../routing/tokenRange.js';
 

@@ -20,4 +20,6 @@ export interface OperationQueue<T, O> {
   readonly isBinding: boolean;
   /** The operation is told its end once, perhaps from inside this call. */
   submit(operation: Operation<T, O>): void;
+  /** Fails it after its answer: what was made of that was wrong. */
+  fail(operation: Operation<T, O>, thrown: unknown): void;
 }

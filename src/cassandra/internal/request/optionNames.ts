@@ -68,6 +68,7 @@ export const DELETE_OPTIONS: OptionNames<DeleteConf<never>> = {
 
 const SHARED_READ_OPTIONS = {
   select: true,
+  row: true,
   where: true,
   limit: true,
   perPartitionLimit: true,

@@ -1,0 +1,28 @@
+import type { types } from 'cassandra-driver';
+import { ValueError } from '../values/valueError.js';
+
+/** Makes of a row of the driver what the caller wants. */
+export type RowMapper = (row: types.Row) => unknown;
+
+/** The rows before the first one that the mapper threw at, and what it threw. */
+export interface MappedRows {
+  readonly rows: readonly unknown[];
+  readonly failure?: ValueError;
+}
+
+/** In a new list: left values that are equal share the rows of an answer. */
+export function mapRows(rows: readonly types.Row[], mapper: RowMapper | undefined): MappedRows {
+  if (!mapper) return { rows };
+  const mapped: unknown[] = [];
+  try {
+    for (const row of rows) mapped.push(mapper(row));
+  } catch (cause) {
+    return { rows: mapped, failure: toFailure(cause) };
+  }
+  return { rows: mapped };
+}
+
+function toFailure(cause: unknown): ValueError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ValueError(`a row could not be mapped: ${reason}`, undefined, { cause });
+}
