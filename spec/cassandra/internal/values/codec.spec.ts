@@ -70,6 +70,17 @@ describe('what would be stored as another value', () => {
     ['inet', ''],
     ['inet', '1::2::3'],
     ['inet', '1.2.3'],
+    ['inet', 'fe80::1%eth0'],
+    ['ascii', Buffer.from('Ł')],
+    ['text', Buffer.from([0xc3])],
+    ['varchar', Buffer.from([0xed, 0xa0, 0x80])],
+    ['decimal', Buffer.alloc(4)],
+    ['inet', Buffer.alloc(5)],
+    ['smallint', Buffer.alloc(0)],
+    ['date', Buffer.alloc(0)],
+    ['time', Buffer.alloc(8, 0xff)],
+    ['timeuuid', Buffer.alloc(16)],
+    ['boolean', Buffer.alloc(2)],
     ['date', '2020-02-29T23:00'],
     ['date', '2020-2-30'],
     ['date', '2020-13-01'],
@@ -166,6 +177,9 @@ describe('what is stored as it is', () => {
     ['float', 3.4028235e38, 3.4028234663852886e38],
     ['float', NaN, NaN],
     ['inet', '1.2.3.4', '1.2.3.4'],
+    ['inet', '::1.2.3.4', types.InetAddress.fromString('::102:304')],
+    ['inet', '1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:102:304'],
+    ['inet', 'FE80::', 'fe80::'],
     ['inet', '::ffff:1.2.3.4', types.InetAddress.fromString('::ffff:1.2.3.4')],
     ['date', '2020-02-29', '2020-02-29'],
     ['date', '-5', '1969-12-27'],
@@ -233,9 +247,11 @@ describe('a lone surrogate', () => {
   });
 });
 
-describe('a duration', () => {
-  const duration = typeOf('custom', 'org.apache.cassandra.db.marshal.DurationType');
-
+// The metadata of a table tell the code of the type, those of a statement its class.
+describe.each([
+  ['of a table', typeOf('duration')],
+  ['of a statement', typeOf('custom', 'org.apache.cassandra.db.marshal.DurationType')],
+])('a duration %s', (_, duration) => {
   it.each<[unknown, number, number, bigint]>([
     ['1y2mo3w4d5h6m7s8ms9us10ns', 14, 25, 18_367_008_009_010n],
     ['-2d', 0, -2, 0n],
@@ -279,6 +295,57 @@ describe('a duration', () => {
     [new types.Duration(1, -1, 0)],
   ])('should be refused: %p', value => {
     expect(() => codec(duration).bind(value)).toThrow(/expected .+, got .+/);
+  });
+});
+
+describe('bytes', () => {
+  const ints = typeOf('list', typeOf('int'));
+  const pair = typeOf('tuple', [typeOf('int'), typeOf('text')]);
+  const map = typeOf('map', [typeOf('text'), typeOf('int')]);
+  const duration = typeOf('duration');
+  const bytesOf = (type: Parameters<typeof codec>[0], value: unknown): Buffer =>
+    codec(type).encode(codec(type).bind(value));
+
+  it.each([
+    [ints, [1, 2]],
+    [map, { a: 1, b: 2 }],
+    [pair, [1, 'a']],
+    [pair, [null, 'a']],
+    [ADDRESS, { street: 'a' }],
+    [typeOf('list', pair), [[1, 'a'], []]],
+    [vectorOf('int', 2), [1, 2]],
+    [vectorOf('text', 2), ['', 'b']],
+    [vectorOf(vectorOf('float', 2), 2), [[1, 2], new Float32Array([3, 4])]],
+    [vectorOf(vectorOf('text', 1), 1), [['a'.repeat(300)]]],
+    [duration, '1mo2d3h'],
+    [duration, '-2147483648d'],
+    [duration, { nanoseconds: -(2n ** 63n) }],
+  ])('should be bound as they are where they are a value: %#', (type, value) => {
+    const bytes = bytesOf(type, value);
+    expect(codec(type).bind(bytes)).toBe(bytes);
+    for (const wrong of [bytes.subarray(0, -1), Buffer.concat([bytes, Buffer.from([1])])]) {
+      expect(() => codec(type).bind(wrong)).toThrow(/expected .+, got .+/);
+    }
+  });
+
+  it.each([
+    ['null in a list', ints, [0, 0, 0, 1, 255, 255, 255, 255]],
+    ['fewer elements than it says', ints, [0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 1]],
+    ['an element of a wrong size', ints, [0, 0, 0, 1, 0, 0, 0, 2, 0, 1]],
+    ['no count', ints, [0, 0]],
+    ['a key without a value', map, [0, 0, 0, 1, 0, 0, 0, 1, 97]],
+    ['text that is none in a tuple', pair, [255, 255, 255, 255, 0, 0, 0, 1, 255]],
+    ['too many fields', ADDRESS, [255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0]],
+    ['a duration of two signs', duration, [1, 2, 0]],
+    ['months of 33 bits', duration, [0xf1, 0, 0, 0, 0, 0, 0]],
+  ])('should be refused where the server would refuse them: %s', (_, type, bytes) => {
+    expect(() => codec(type).bind(Buffer.from(bytes))).toThrow(/expected .+, got .+/);
+  });
+
+  it('should be measured inside others, too', () => {
+    const inner = Buffer.from([0, 0, 0, 1, 0, 0, 0, 2, 0, 1]);
+    expect(() => codec(typeOf('list', ints)).bind([inner])).toThrow('the bytes of a value');
+    expect(() => codec(vectorOf('text', 1)).bind([Buffer.from([255])])).toThrow('a Buffer of');
   });
 });
 

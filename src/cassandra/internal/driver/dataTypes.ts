@@ -21,6 +21,7 @@ export const CODE = {
   time: 0x12,
   smallint: 0x13,
   tinyint: 0x14,
+  duration: 0x15,
   list: 0x20,
   map: 0x21,
   set: 0x22,

@@ -1,7 +1,10 @@
-import { CODE, SIZES } from '../driver/dataTypes.js';
+import { CODE } from '../driver/dataTypes.js';
 import type { CqlType, DriverEncoder } from '../driver/driver.js';
+import { toAddress } from './addresses.js';
 import { toBlob, toBuffer } from './blobs.js';
+import { checkerOf } from './bytes.js';
 import { encodeList, encodeTuple, encodeUdt } from './collections.js';
+import { isDurationType } from './durationBytes.js';
 import { toDuration } from './durations.js';
 import type { Bind, Encode } from './encode.js';
 import { encodeMap } from './maps.js';
@@ -20,22 +23,15 @@ import { bindVector, vectorOf } from './vectors.js';
  */
 export function binderOf(type: CqlType, driver: DriverEncoder): Bind {
   const bind = UNENCODED.get(type.code as number) ?? makeEncode(type, driver);
-  const size = SIZES.get(type.code as number) ?? 0;
-  return value => (Buffer.isBuffer(value) ? checkSize(value, size) : bind(value));
-}
-
-/** Bytes are bound as they are, so a wrong number of them would be found by the server only. */
-function checkSize(bytes: Buffer, size: number): Buffer {
-  const { length } = bytes;
-  if (size === 0 || length === size || length === 0) return bytes;
-  throw new TypeError(`expected a Buffer of ${size} bytes, got one of ${length}`);
+  const check = checkerOf(type, driver);
+  return value => (Buffer.isBuffer(value) ? check(value) : bind(value));
 }
 
 /** The encoder of a type, also inside collections. */
 function encoderOf(type: CqlType, driver: DriverEncoder): Encode {
   const encode = makeEncode(type, driver);
-  const size = SIZES.get(type.code as number) ?? 0;
-  return value => (Buffer.isBuffer(value) ? checkSize(value, size) : encode(value));
+  const check = checkerOf(type, driver);
+  return value => (Buffer.isBuffer(value) ? check(value) : encode(value));
 }
 
 function makeEncode(type: CqlType, driver: DriverEncoder): Encode {
@@ -68,15 +64,11 @@ function checkOf(type: CqlType, driver: DriverEncoder): Bind | undefined {
   const code = type.code as number;
   if (code === CODE.timeuuid)
     return value => checkVersion(driver.encode(texts.checkUuid(value), type));
+  if (isDurationType(type)) return toDuration;
   if (code !== CODE.custom) return UNENCODED.get(code) ?? CHECKS.get(code);
   const vector = vectorOf(type, driver);
   if (vector) return bindVector(vector, binderOf(vector.element, driver));
-  return isDuration(type) ? toDuration : toBuffer;
-}
-
-/** The metadata of a table name it, those of a statement have its class. */
-function isDuration({ info }: CqlType): boolean {
-  return String(info) === 'org.apache.cassandra.db.marshal.DurationType';
+  return toBuffer;
 }
 
 /** The server refuses any other version, and so the whole request. */
@@ -104,7 +96,7 @@ const CHECKS = new Map<number, Bind>([
   [CODE.decimal, texts.checkDecimal],
   [CODE.date, checkDate],
   [CODE.time, checkTime],
-  [CODE.inet, texts.checkInet],
+  [CODE.inet, toAddress],
   [CODE.uuid, texts.checkUuid],
   [CODE.blob, toBlob],
 ]);

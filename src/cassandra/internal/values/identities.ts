@@ -1,6 +1,7 @@
 import type { CqlType } from '../driver/driver.js';
 import { joinIdentities, type KeyIdentity } from './keyIdentity.js';
 import { identityOfDecimal } from './numbers.js';
+import { prefixedParts, type Part } from './prefixedParts.js';
 import { CODE, SIZES } from '../driver/dataTypes.js';
 
 /** What tells the bound values of a type apart: equal for equal ones. */
@@ -58,18 +59,18 @@ export function identityOfBytes(bytes: Buffer, { code, info }: CqlType): string 
     case CODE.decimal:
       return bytes.length > 4 ? identityOfDecimal(bytes) : raw(bytes);
     case CODE.list:
-      return ofParts(partsOf(bytes, 4), () => info as CqlType);
+      return ofParts(prefixedParts(bytes, 4), () => info as CqlType);
     case CODE.set: {
-      const items = partsOf(bytes, 4)?.map(part => ofPart(part, info as CqlType));
+      const items = prefixedParts(bytes, 4)?.map(part => ofPart(part, info as CqlType));
       return items ? join(['set', ...[...new Set(items)].sort()]) : raw(bytes);
     }
     case CODE.map:
       return ofMap(bytes, info as CqlType[]);
     case CODE.tuple:
-      return ofParts(partsOf(bytes, 0), i => (info as CqlType[])[i]);
+      return ofParts(prefixedParts(bytes, 0), i => (info as CqlType[])[i]);
     case CODE.udt: {
       const { fields } = info as unknown as { fields: Array<{ type: CqlType }> };
-      return ofParts(partsOf(bytes, 0), i => fields[i]?.type);
+      return ofParts(prefixedParts(bytes, 0), i => fields[i]?.type);
     }
     default:
       return raw(bytes);
@@ -98,15 +99,13 @@ const EXACT = new Set<number>([
   CODE.blob,
 ]);
 
-type Part = Buffer | null;
-
 function join(texts: string[]): string {
   return String(joinIdentities(texts));
 }
 
 /** The later value of a key stands. */
 function ofMap(bytes: Buffer, [key, value]: CqlType[]): string {
-  const parts = partsOf(bytes, 4);
+  const parts = prefixedParts(bytes, 4);
   if (!parts) return raw(bytes);
   const entries = new Map<string, string>();
   for (let i = 0; i + 1 < parts.length; i += 2) {
@@ -123,23 +122,4 @@ function ofPart(part: Part, type: CqlType | undefined): string {
 /** One character a byte is what hashes and compares fastest. */
 function raw(bytes: Buffer): string {
   return bytes.toString('latin1');
-}
-
-/** Values with their lengths before them; undefined when these are not such bytes. */
-function partsOf(bytes: Buffer, start: number): Part[] | undefined {
-  const parts: Part[] = [];
-  let at = start;
-  while (at < bytes.length) {
-    if (at + 4 > bytes.length) return undefined;
-    const length = bytes.readInt32BE(at);
-    at += 4;
-    if (length < 0) {
-      parts.push(null);
-    } else {
-      if (at + length > bytes.length) return undefined;
-      parts.push(bytes.subarray(at, at + length));
-      at += length;
-    }
-  }
-  return parts;
 }

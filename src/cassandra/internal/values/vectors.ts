@@ -4,6 +4,7 @@ import type { Bind } from './encode.js';
 import { expected } from './numbers.js';
 import { isRecord } from './plainObject.js';
 import { CODE } from '../driver/dataTypes.js';
+import { readVint } from './vints.js';
 
 /** What a vector is made of. */
 export interface VectorType {
@@ -56,4 +57,41 @@ function elementsOf(value: unknown): unknown[] | undefined {
   const elements = Object.values(items);
   const isList = Object.keys(items).every((key, i) => key === String(i));
   return isList && elements.length === length ? elements : undefined;
+}
+
+/** Of these, elements have no length before them. */
+const FIXED = new Map<number, number>([
+  ...([CODE.bigint, CODE.double, CODE.timestamp].map(code => [code, 8]) as Array<[number, number]>),
+  [CODE.boolean, 1],
+  [CODE.float, 4],
+  [CODE.int, 4],
+  [CODE.timeuuid, 16],
+  [CODE.uuid, 16],
+]);
+
+/** Undefined when elements of the type differ in size. */
+function fixedSize(type: CqlType, driver: DriverEncoder): number | undefined {
+  const vector = vectorOf(type, driver);
+  if (!vector) return FIXED.get(type.code as number);
+  const size = fixedSize(vector.element, driver);
+  return size === undefined ? undefined : size * vector.dimension;
+}
+
+/** Whether the bytes are those of so many elements. */
+export function isVectorBytes(
+  { element, dimension }: VectorType,
+  isElement: (bytes: Buffer) => boolean,
+  driver: DriverEncoder,
+): (bytes: Buffer) => boolean {
+  const size = fixedSize(element, driver);
+  return bytes => {
+    let at = 0;
+    for (let i = 0; i < dimension; i++) {
+      const head = size === undefined ? readVint(bytes, at) : { value: size, next: at };
+      if (!head) return false;
+      at = head.next + Number(head.value);
+      if (at > bytes.length || !isElement(bytes.subarray(head.next, at))) return false;
+    }
+    return at === bytes.length;
+  };
 }
