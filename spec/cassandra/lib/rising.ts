@@ -4,7 +4,8 @@ import { saveToCassandra } from '../../../src/cassandra/index.js';
 import { pull } from '../../../src/index.js';
 import { QUORUM, type Kv } from './kv.js';
 
-const ROWS_PER_SECOND = 200;
+/** For each writer; more would take so much of two cores that nodes restart at a third of their speed. */
+const ROWS_PER_SECOND = 20;
 
 /** Writers that each give a key of their own one value after the other: 1, 2, 3, … */
 export class RisingWriters {
@@ -15,7 +16,9 @@ export class RisingWriters {
   private isStopped = false;
 
   constructor(client: Client, keyspace: string, count: number) {
-    const conf = { consistency: QUORUM, rateLimit: { rowsPerSecond: ROWS_PER_SECOND } };
+    const rateLimit = { rowsPerSecond: ROWS_PER_SECOND };
+    // As few rows wait as a second takes, so that the writers end soon after they are stopped.
+    const conf = { consistency: QUORUM, rateLimit, window: ROWS_PER_SECOND };
     const writers = Array.from({ length: count }, (_, key) => {
       const saved = pull(() => this.rows(key)).pipe(saveToCassandra(client, keyspace, 'kv', conf));
       return lastValueFrom(saved.pipe(tap(({ k, v }) => this.acknowledged.set(k, v))));
