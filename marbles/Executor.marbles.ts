@@ -36,7 +36,7 @@ chapter('Executor', { intro }, (scene, asyncScene) => {
     {
       title: 'The limit changes while it runs',
       caption:
-        'executor.concurrency = 3 starts b and c at once; back at 1, nothing new begins until all three are done.',
+        'executor.concurrency = 3 starts b and c immediately; back at 1, nothing new begins until all three are done.',
       operator: 'mergeMap(row => executor.execute(() => save(row)))',
       words: 'as many at a time as the executor allows just now',
       concurrency: 'live',
@@ -61,9 +61,9 @@ chapter('Executor', { intro }, (scene, asyncScene) => {
 
   scene(
     {
-      title: 'Given up while it waits',
+      title: 'Cancelled while it waits',
       caption:
-        'The consumer of the orders leaves: a is unsubscribed, b never runs, and y of the other pipeline has the free place at once.',
+        'The consumer of the orders leaves: a is unsubscribed, b never runs, and y of the other pipeline gets the free place immediately.',
       operator: 'executeAsync(() => send(value), new Executor({ concurrency: 2 }))',
       words: 'two at a time over both pipelines; orders unsubscribed after 4 ms',
       concurrency: 2,
@@ -89,7 +89,7 @@ chapter('Executor', { intro }, (scene, asyncScene) => {
     {
       title: 'A block that fails',
       caption:
-        'b fails, and with it its own pipeline: c never runs. The place is free at once for y of the other pipeline, which hears nothing of it.',
+        'b fails, and with it its own pipeline: c never runs. The place is immediately free for y of the other pipeline, which goes on as before.',
       operator: 'executeAsync(() => send(value), new Executor({ concurrency: 2 }))',
       words: 'two at a time over both pipelines; one of them fails',
       concurrency: 2,

@@ -52,7 +52,8 @@ chapter('awaitAll', { intro }, scene => {
   scene(
     {
       title: 'The first error in time',
-      caption: 'c fails first and ends everything at once: a, b and the source are unsubscribed.',
+      caption:
+        'c fails first and ends everything immediately: a, b and the source are unsubscribed.',
       operator: 'map(save), awaitAll()',
       words: 'start all, await all, or fail with the first that fails',
       concurrency: Infinity,

@@ -85,7 +85,7 @@ chapter('batchAwait', { intro }, scene => {
   scene(
     {
       title: 'It fails when nothing runs any more',
-      caption: 'The same with settle: b ends by itself, and the error comes after it.',
+      caption: 'The same with settle: b ends on its own, and the error comes after it.',
       operator: 'map(save), batchAwait({ batchSize: 3, settle: true })',
       words: 'three saves together; after an error nothing is in flight',
       concurrency: 3,

@@ -2,7 +2,7 @@ import { concatMapEager } from 'rxjs-await';
 import { chapter } from './lib/chapter.js';
 
 const intro =
-  'Maps each value to an inner and runs several of them at once, yet emits in source order.';
+  'Maps each value to an inner and runs several of them at a time, yet emits in source order.';
 
 chapter('concatMapEager', { intro }, scene => {
   scene(
@@ -85,7 +85,7 @@ chapter('concatMapEager', { intro }, scene => {
     {
       title: 'The limit changes while it runs',
       caption:
-        'A higher limit starts more rows at once; a lower one stops nothing that runs, it only lets nothing new begin.',
+        'A higher limit starts more rows immediately; a lower one stops nothing that runs, it only lets nothing new begin.',
       operator: 'concatMapEager(save, { concurrency: limit$, window: 4 })',
       words: 'as many rows at a time as limit$ says just now',
       concurrency: 'live',
@@ -136,7 +136,7 @@ chapter('concatMapEager', { intro }, scene => {
 
   scene(
     {
-      title: 'An error ends everything at once',
+      title: 'An error ends everything immediately',
       caption:
         'By default, as RxJS does it: in the instant in which c fails, a is unsubscribed and the finished b is dropped.',
       operator: 'concatMapEager(save, 3)',

@@ -51,9 +51,9 @@ chapter('progression', { heading, intro }, scene => {
     {
       title: '2. Unbounded',
       caption:
-        'Everything at once: done in 6 ms, but ten requests hit the database together, and the order is lost.',
+        'Everything together: done in 6 ms, but ten requests hit the database together, and the order is lost.',
       operator: 'map(fastFoo), mergeMap(slowFoo)',
-      words: 'all at once, in any order',
+      words: 'all together, in any order',
       concurrency: Infinity,
       values,
     },
@@ -80,7 +80,7 @@ chapter('progression', { heading, intro }, scene => {
       caption:
         'The order is back, but nothing comes out before the slowest is done, and the load is as unbounded as before.',
       operator: 'map(x => executeAsync(() => slowFoo(x))), awaitAll()',
-      words: 'all at once, all out together',
+      words: 'all started together, all out together',
       concurrency: Infinity,
       window: Infinity,
       values,

@@ -3,7 +3,7 @@ import { pull, slidingAwait } from 'rxjs-await';
 import { chapter } from './lib/chapter.js';
 
 const intro =
-  'A source that waits to be asked: behind an operator of this package it emits only what can be started at once.';
+  'A source that waits to be asked: behind an operator of this package it emits only what can start immediately.';
 
 const rows = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -36,7 +36,7 @@ chapter('pull', { intro }, (scene, asyncScene) => {
     {
       title: 'The same with from',
       caption:
-        'from does not wait: all rows are read at once and queue in the backlog, however many there are.',
+        'from does not wait: all rows are read immediately and queue in the backlog, however many there are.',
       operator: 'from(rows), map(save), slidingAwait(2)',
       words: 'two saves in flight or done; the rest waits in memory',
       concurrency: 2,

@@ -81,7 +81,7 @@ chapter('slidingAwait', { intro }, scene => {
     {
       title: 'An error that waits until nothing runs',
       caption:
-        'With settle the running c is left to end by itself: when the error comes, no save is under way any more.',
+        'With settle the running c may run to its own end: when the error comes, no save is under way any more.',
       operator: 'map(save), slidingAwait({ window: 3, settle: true })',
       words: 'after the error nothing is in flight',
       concurrency: 3,

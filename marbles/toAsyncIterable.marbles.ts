@@ -73,7 +73,7 @@ chapter('toAsyncIterable', { intro }, (_, asyncScene) => {
   asyncScene(
     {
       title: 'Leaving the loop',
-      caption: 'break unsubscribes from the source at once; what was kept is dropped.',
+      caption: 'break unsubscribes from the source immediately; what was kept is dropped.',
       operator: 'for await (const row of toAsyncIterable(rows)) …',
       words: 'break after b',
       concurrency: 1,

@@ -38,8 +38,8 @@ async function runOnce(
   rows: number,
   warmUp: number,
 ): Promise<Run> {
-  // What has not run for a while has lost its compiled code to a collection of the heap, and gets
-  // it again in its first rows: a cost of taking turns, not of writing.
+  // A contender that has not run for a while has lost its compiled code to a collection of the heap.
+  // Its first rows compile it again: a cost of taking turns, not of writing.
   if (warmUp > 0) await contender(warmUp);
   // The garbage of the one before is not this one's cost. Only the young, to keep that code.
   global.gc?.({ type: 'minor' });
@@ -98,7 +98,7 @@ function toFigures(name: string, runs: readonly Run[]): Figures {
   };
 }
 
-/** A Markdown table; the ratios are to the fastest of those whose name begins so. */
+/** Prints a Markdown table, with ratios relative to the fastest contender whose name begins with `base`. */
 export function printFigures(title: string, figures: readonly Figures[], base: string): void {
   const best = bestOf(figures, base);
   console.log(`\n### ${title}\n(load ${loadavg()[0].toFixed(1)}; ratios to ${best.name})\n`);

@@ -7,7 +7,7 @@ import type { Server } from './server.js';
 import { printTargets } from './targets.js';
 import { generate } from './write.js';
 
-/** Of so many rows as are written, and of fewer keys, because the peers take a request for each. */
+/** Scans read more rows than are written. Joins have fewer keys, because the peers take a request for each. */
 const SCANNED = 5;
 const JOINED = 0.3;
 

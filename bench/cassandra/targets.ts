@@ -1,6 +1,6 @@
 import { bestOf, type Figures } from './measure.js';
 
-/** What a contender is to reach beside the best of its peers. */
+/** What a contender must reach beside the best of its peers. */
 export interface Target {
   readonly name: string;
   /** How the names of the peers begin. */

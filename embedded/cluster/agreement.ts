@@ -19,8 +19,8 @@ async function until(isSo: () => Promise<boolean>, what: string, timeout: number
 }
 
 /**
- * Waits until all nodes that the client knows have the same schema, asking each: the driver asks only one what it has heard
- * of the others, and a write to a node that does not know the table yet fails.
+ * Waits until all nodes that the client knows have the same schema, and asks each of them. The driver asks only one node what
+ * it knows of the others. A write to a node that does not know the table yet fails.
  */
 export function untilSchemaAgrees(client: Client, timeout = 60_000): Promise<void> {
   const isSo = async () => {
@@ -36,16 +36,15 @@ export function untilSchemaAgrees(client: Client, timeout = 60_000): Promise<voi
 const LOCAL_VERSION = 'SELECT schema_version FROM system.local';
 const HEARD_VERSIONS = 'SELECT rpc_address, schema_version, tokens FROM system.peers';
 
-/** A node, and whom it holds for running. */
+/** A node, and its opinion on which others run. */
 export interface Neighbour {
   readonly address: string;
   holdsUp(address: string): boolean;
 }
 
 /**
- * Waits until each of the nodes holds the others for running, lists them to clients, and has heard from all the schema that
- * it has itself. Every one is asked on a connection of its own: a client learns of the nodes from one of them only, which
- * may not know of the one that has just come.
+ * Waits until each node takes the others for running, lists them to clients, and knows that all have its own schema. Each is
+ * asked on a connection of its own. A client learns about the nodes from one of them only, which may not know the newest yet.
  */
 export function untilNodesAgree(
   neighbours: () => readonly Neighbour[],

@@ -97,7 +97,7 @@ export class Cassandra implements CassandraAccess, Surroundings {
     );
   }
 
-  /** Starts the nodes that are stopped, all at once. */
+  /** Starts the nodes that are stopped, all at the same time. */
   async start(): Promise<void> {
     await Promise.all(this.nodes.map(node => node.launch()));
     await this.settle();
@@ -109,7 +109,7 @@ export class Cassandra implements CassandraAccess, Surroundings {
     await Promise.all(this.nodes.map(node => node.wipe()));
   }
 
-  /** Ends the cluster for good, at once, and removes its files; the logs of a node that ended by itself are kept. */
+  /** Ends the cluster for good, immediately, and removes its files. The log of a node that crashed is kept. */
   async stop(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -156,7 +156,7 @@ async function launch(options: CassandraOptions, java: Java, servers: Servers): 
   }
 }
 
-/** Starts a real Apache Cassandra 5.0 on loopback addresses that nobody else uses. */
+/** Starts a real Apache Cassandra 5.0 on free loopback addresses. */
 export async function startCassandra(options: CassandraOptions = {}): Promise<Cassandra> {
   const { nodes = 1, jvmArgs = [] } = options;
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) {

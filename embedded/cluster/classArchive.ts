@@ -32,7 +32,7 @@ async function train(launch: () => Promise<Trainee>): Promise<void> {
     } finally {
       await client.shutdown();
     }
-    // The archive is written when the process ends by itself, for some seconds.
+    // Java writes the archive at a regular exit, which takes some seconds.
     await cluster.node(0).stop();
   } finally {
     await cluster.stop();
@@ -40,8 +40,8 @@ async function train(launch: () => Promise<Trainee>): Promise<void> {
 }
 
 /**
- * Java arguments for a class data archive: Cassandra's classes, parsed and verified, mapped into memory at once. It takes
- * a start and a stop to make (once for each Java) and saves a third of every start since. Without one all works too.
+ * Java arguments for a class data archive: Cassandra's classes, parsed and verified, mapped into memory. Making it takes a
+ * start and a stop, once for each Java, and saves a third of every later start. Everything works without one, too.
  */
 export async function classArchive(
   java: Java,

@@ -5,9 +5,9 @@ interface ControlConnection {
 }
 
 /**
- * A client that survives when all hosts are down at once, and then lets the process end. Driver 4.10 forgets such hosts and
- * makes them anew, and the forgotten ones go on reconnecting after `client.shutdown()`, for ever; and two of its attempts
- * to find a host for its own connection may overlap and trip over each other, in a promise that nobody handles.
+ * A client that survives when all hosts are down at the same time, and then lets the process end. Driver 4.10 replaces such
+ * hosts, and the replaced ones reconnect for ever, even after `client.shutdown()`. Besides, two of its searches for a host of
+ * its control connection may overlap: one fails, in a promise without a handler.
  */
 export function createClient(options: ClientOptions): Client {
   const client = new Client(options);

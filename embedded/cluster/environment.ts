@@ -39,7 +39,7 @@ export function cassandraOfEnvironment(
   };
 }
 
-/** The cluster that the environment names, else a new embedded one. `stop` ends only what was started. */
+/** The cluster that the environment names, or else a new embedded one. `stop` ends only what was started. */
 export async function openCassandra(options?: CassandraOptions): Promise<CassandraAccess> {
   return cassandraOfEnvironment() ?? startCassandra(options);
 }

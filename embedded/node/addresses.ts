@@ -35,8 +35,8 @@ function randomBlock(): string {
 }
 
 /**
- * Holds a block 127.x.y.* by listening on its address 254: the kernel frees it when this process ends, so that no lock
- * is ever left behind, and a second process that draws the same block sees that it is taken.
+ * Holds a block 127.x.y.* by listening on its address 254. A second process that draws the same block sees that it is taken.
+ * The kernel frees the address when this process ends, so no lock is ever left behind.
  */
 export async function reserveAddresses(count: number): Promise<AddressBlock> {
   let reason: unknown;

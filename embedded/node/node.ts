@@ -67,7 +67,7 @@ export class CassandraNode {
     return this.process?.isRunning ? this.process.pid : undefined;
   }
 
-  /** The process ended though nobody asked for it. */
+  /** The process ended without being asked to. */
   get hasCrashed(): boolean {
     return this.process !== undefined && !this.process.isRunning && !this.endIsWanted;
   }

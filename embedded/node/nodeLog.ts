@@ -9,8 +9,8 @@ const OPINION = /([\d.]+):\d+ is now (UP|DOWN)/;
 export class NodeLog {
   isListening = false;
   /**
-   * It is about to take its place though it has heard of nobody. Cassandra waits only so long for the schema of the others,
-   * and goes on without: it would copy nothing, and answer that there are no such tables.
+   * It is about to take its place before it knows any other node. Cassandra waits only for a time for the schema of the
+   * others, and goes on without it: the node would copy nothing, and would not know the tables.
    */
   joinsBlindly = false;
   private hasHeard = false;

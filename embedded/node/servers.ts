@@ -54,8 +54,8 @@ async function maven(project: string, log: string): Promise<boolean> {
   }
 }
 
-// A rename shows the whole folder or none of it. Two processes that fetch at once both work in a folder of their own, and
-// the later one finds its place taken by the same files.
+// A rename shows the whole folder or none of it. Two processes that fetch at the same time work in folders of their own, and
+// the later one finds the same files in its place.
 async function fetchInto(folder: string): Promise<void> {
   const root = cacheRoot();
   await mkdir(root, { recursive: true });

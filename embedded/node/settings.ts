@@ -5,7 +5,7 @@ export interface NodeSettings {
   readonly address: string;
   readonly port: number;
   readonly storagePort: number;
-  /** Every node of a new cluster is a seed, so that all can start at once; one that comes back empty is not. */
+  /** Every node of a new cluster is a seed, so that all can start together; a node that comes back empty isn't. */
   readonly seeds: readonly string[];
   readonly tokens: readonly bigint[];
   readonly heapMegabytes: number;

@@ -40,8 +40,8 @@ function skipColumns(reader: Reader, flags: number, columns: number): void {
 }
 
 /**
- * The same page of rows without its rows, and with the paging state of a page to come; `undefined` for an answer that is
- * no page. Cassandra sends such pages too, where a filter or tombstones leave nothing of a page.
+ * The same page without its rows, and with the paging state of a page to come; `undefined` for an answer that isn't a page.
+ * Cassandra sends such pages, too, when a filter or tombstones leave nothing of a page.
  */
 export function emptyPageOf(answer: Frame, pagingState: Buffer): Frame | undefined {
   if (answer.opcode !== OPCODES.RESULT) return undefined;

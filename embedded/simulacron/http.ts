@@ -1,4 +1,4 @@
-/** The answers of Simulacron that are no success. */
+/** The answers of Simulacron that report a failure. */
 export class SimulacronError extends Error {
   override readonly name = 'SimulacronError';
   readonly code = 'ERR_SIMULACRON';

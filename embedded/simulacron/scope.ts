@@ -24,7 +24,7 @@ export class SimulacronScope {
     protected readonly path: string,
   ) {}
 
-  /** Makes a request be answered so, until the primes are cleared. Of two primes that fit the earlier counts. */
+  /** Sets the answer to a request until the primes are cleared. The earlier of two primes that fit wins. */
   async prime(prime: Prime): Promise<void> {
     await this.ask('POST', 'prime', {}, prime);
   }

@@ -23,7 +23,7 @@ interface Replicas {
   consistency_level: string;
   received: number;
   block_for: number;
-  /** Of a failure: reasons by address. */
+  /** The reasons of a failure, by address. */
   failure_reasons?: Record<string, string>;
 }
 

@@ -8,7 +8,7 @@ export interface Check {
   expected: string[];
 }
 
-// The marbles are parsed at once, not after the run: what they mean depends on the run mode.
+// The marbles are parsed immediately, not after the run: what they mean depends on the run mode.
 
 /** Several lines are laid over each other: a group is as long as its text, and hides what follows. */
 export function checkMarks(

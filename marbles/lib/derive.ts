@@ -117,7 +117,7 @@ function innersOf(scene: Scene, hues: Map<string, number>, frames: number, outpu
     const hue = hues.get(track.key!)!;
     if (track.spans.length === 0) {
       const arrived = arrivalOf(track.key!, sources, NaN);
-      // It waited until its source was given up, or until the end, and never ran: a bar of no length.
+      // It waited until its source was cancelled, or until the end, and never ran: a bar of no length.
       const given = sourceOf(track.key!, sources)?.spans.find(({ end }) => end === 'cut');
       const gone = given?.until ?? outputEnd;
       const never = { started: gone, ended: gone, released: gone, dropped: true };

@@ -22,7 +22,7 @@ const CHAPTERS = [
   'toAsyncIterable',
 ];
 
-/** True when pictures and gallery are to be rewritten instead of compared. */
+/** True when a run rewrites pictures and gallery instead of comparing them. */
 export const isUpdating = process.env.UPDATE_MARBLES === '1';
 
 export interface Chapter {

@@ -29,7 +29,7 @@ export interface Lane {
   end: End;
 }
 
-/** How a subscription ended: by itself, by an error, by unsubscription, or not at all. */
+/** How a subscription ended: on its own, by an error, by unsubscription, or not at all. */
 export type End = 'complete' | 'error' | 'cut' | 'open';
 
 export interface Mark {

@@ -28,7 +28,7 @@ export interface OutputOptions {
   error?: string;
 }
 
-/** Inner marbles, and the frames of their subscriptions: nobody can forget to assert those. */
+/** Inner marbles, and the frames of their subscriptions, so that a scene can't forget to assert those. */
 export type InnerTable = Record<string, [marbles: string, subscriptions: string | string[]]>;
 
 /** What a scene is written with: the TestScheduler's helpers, each with a label for its lane. */
@@ -51,7 +51,7 @@ export class Scene {
   readonly cold = (label: string, marbles: string): Observable<string> =>
     this.lane(label, this.above).watch(this.helpers.cold(marbles, this.values()));
 
-  /** Numbers that steer the operator; drawn in grey, because they are no source values. */
+  /** Numbers that steer the operator; drawn in grey, because they aren't values of the source. */
   readonly control = (label: string, marbles: string): Observable<number> => {
     this.controlled = this.lane(label, this.above);
     const digits = Object.fromEntries([...'0123456789'].map(digit => [digit, Number(digit)]));
@@ -100,7 +100,7 @@ export class Scene {
     return track;
   };
 
-  /** A lane for what is no Observable; the result notes that it happened. */
+  /** A lane for calls that aren't Observables; the result notes that a call happened. */
   readonly spy = (label: string, marbles: string): ((value: string) => void) => {
     const track = this.lane(label, this.below);
     this.expectMarks(track, marbles);

@@ -17,8 +17,8 @@ export interface Span {
 /**
  * The log of one lane: every subscription to it and every notification that really passed.
  *
- * It listens by itself instead of reading `messages` of the TestScheduler's observables, because
- * those say what was planned, and because `flush()` forgets the hot ones (rxjs #5100).
+ * It subscribes instead of reading `messages` of the TestScheduler's observables, because those say
+ * what was planned, and because `flush()` forgets the hot ones (rxjs #5100).
  */
 export class Track {
   readonly marks: RawMark[] = [];

@@ -1,4 +1,4 @@
-// `node scripts/house/language.mjs [files]`: plain technical English in pages and doc comments. Fails on the phrases below and on
+// `node scripts/house/language.mjs [files]`: plain technical English in pages, comments and messages. Fails on the phrases below and on
 // sentences of more than 30 words. Without files it checks all pages and sources.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,17 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAX_WORDS = 30;
+/** Titles in a row, scenes as code, and diaries of measurements: only the phrases are looked for. */
+const ANY_LENGTH = /^(marbles\/README\.md|marbles\/lib\/chapter\.ts|bench\/.*README\.md)$/;
 
 const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', '.github'];
-const SOURCES = ['src'];
-/** Sources whose comments wait to be rewritten. Take one out when it is clean, and put none in. */
-const UNCLEAN = [
-  'src/cassandra/conf.ts',
-  'src/cassandra/internal/cql/condition.ts',
-  'src/cassandra/internal/join/joinRequests.ts',
-  'src/internal/task.ts',
-  'src/operators/concatMapEager.ts',
-];
+const SOURCES = ['src', 'embedded', 'marbles', 'bench'];
 
 /** What reads as translated, and what to write instead. */
 const PHRASES = [
@@ -35,23 +29,27 @@ const PHRASES = [
   [/^Of (?!course\b)/, 'the subject first'],
 ];
 
-/** What is wrong with a page (.md) or with the doc comments of a source, a line each. */
+/** What is wrong with a page (.md), or with the comments and messages of a source, a line each. */
 export function languageFaults(path, text) {
-  const blocks = path.endsWith('.md') ? blocksOf(text) : commentsOf(text).flatMap(commentBlocksOf);
+  const blocks = path.endsWith('.md')
+    ? blocksOf(text)
+    : [...commentsOf(text).flatMap(commentBlocksOf), ...lineCommentsOf(text), ...messagesOf(text)];
   return blocks.flatMap(({ line, text: block }) =>
     sentencesOf(block).flatMap(sentence =>
-      faultsOf(sentence).map(fault => `${path}:${line}: ${fault}: ${sentence}`),
+      faultsOf(sentence, ANY_LENGTH.test(path) ? Infinity : MAX_WORDS).map(
+        fault => `${path}:${line}: ${fault}: ${sentence}`,
+      ),
     ),
   );
 }
 
-function faultsOf(sentence) {
+function faultsOf(sentence, maxWords) {
   const faults = PHRASES.flatMap(([form, instead]) => {
     const found = sentence.match(form);
     return found ? [`"${found[0].trim()}" (write: ${instead})`] : [];
   });
   const words = sentence.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word)).length;
-  return words > MAX_WORDS ? [...faults, `${words} words`] : faults;
+  return words > maxWords ? [...faults, `${words} words`] : faults;
 }
 
 /** Paragraphs, list items, headings and cells of tables, each with its first line; code is left out. */
@@ -108,6 +106,32 @@ function commentBlocksOf({ line, text }) {
   return blocksOf(separate, line);
 }
 
+/** Comments of one or more lines that begin with two slashes. */
+function lineCommentsOf(source) {
+  const comments = [];
+  let open;
+  source.split('\n').forEach((raw, index) => {
+    const text = raw.match(/^\s*\/\/ (.*)/)?.[1];
+    if (text === undefined) open = undefined;
+    else if (open) open.text += ` ${text}`;
+    else comments.push((open = { line: index + 1, text }));
+  });
+  return comments.map(comment => ({ ...comment, text: plain(comment.text) }));
+}
+
+/** Literals of several words: what errors and reports say. A sentence may be put together from several. */
+function messagesOf(source) {
+  const code = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*/gm, comment =>
+    comment.replace(/[^\n]/g, ' '),
+  );
+  return [...code.matchAll(/(['`])((?:\\.|(?!\1)[^\\\n])*)\1/g)]
+    .map(({ 2: text, index }) => ({
+      line: code.slice(0, index).split('\n').length,
+      text: plain(text.replace(/\$\{[^}]*\}/g, 'x')),
+    }))
+    .filter(({ text }) => text.split(' ').length > 3);
+}
+
 function filesIn(path) {
   const full = join(ROOT, path);
   if (!existsSync(full)) return [];
@@ -121,10 +145,7 @@ function filesIn(path) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const named = process.argv.slice(2);
   const all = [...PAGES, ...SOURCES].flatMap(filesIn);
-  const paths =
-    named.length > 0
-      ? named.flatMap(filesIn)
-      : all.filter(path => !UNCLEAN.some(unclean => path.startsWith(unclean)));
+  const paths = named.length > 0 ? named.flatMap(filesIn) : all;
   const faults = paths.flatMap(path =>
     languageFaults(path, readFileSync(join(ROOT, path), 'utf8')),
   );

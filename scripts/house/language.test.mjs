@@ -56,12 +56,22 @@ describe('the language lint', () => {
     assert.deepEqual(faultsOf('```ts\n// at once\n```\n\n`at once` [fine](at once)'), []);
   });
 
-  it('reads the doc comments of a source, and names their lines', () => {
-    const source =
-      "const a = 'at once'; // at once\n\n/**\n * Fine.\n *\n * @param b at once.\n */\n";
+  it('reads the comments and messages of a source, and names their lines', () => {
+    const source = [
+      "const a = 'at once'; // at once",
+      '/**',
+      ' * Fine.',
+      ' *',
+      ' * @param b at once.',
+      ' */',
+      '  // It runs at',
+      '  // once, and alone.',
+      "throw new Error('The block ends at once.');",
+      'throw new Error(`The ${block} ends by itself.`);',
+    ];
     assert.deepEqual(
-      faultsOf(source, 'x.ts').map(fault => fault.slice(0, 12)),
-      ['6: "at once"'],
+      faultsOf(source.join('\n'), 'x.ts').map(fault => fault.slice(0, 12)),
+      ['5: "at once"', '7: "at once"', '9: "at once"', '10: "by itse'],
     );
   });
 });

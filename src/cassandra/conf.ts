@@ -117,8 +117,9 @@ export interface CqlConf extends RequestConf {
 /** The options of saveToCassandra. */
 export interface WriteConf<R> extends RequestConf {
   /**
-   * Default: every property, each to the column of its name; else of its name in snake_case
-   * (`orderURL` to `order_url`); else to the only one that is equal without case and underscores.
+   * Default: every property, each to the column of its name. Without one, to the column of its name
+   * in snake_case (`orderURL` to `order_url`), or to the only one that is equal when case and
+   * underscores are ignored.
    */
   columns?: ColumnSelector<NoInfer<R>>;
   /**

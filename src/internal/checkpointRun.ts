@@ -110,7 +110,7 @@ export class CheckpointRun<T> implements DemandObserver<T> {
     const { every, scheduler } = this.settings;
     if (every === 0) this.isDue = true;
     if (!every) return;
-    // Known before it is set: a scheduler may call at once.
+    // Known before it is set: a scheduler may call immediately.
     const timer = (this.timer = new Subscription());
     const work = () => {
       this.isDue = true;

@@ -15,7 +15,7 @@ export type Work<T> = (context: {
 export class Task<T> {
   private readonly context = new LazySignal();
   private readonly demand: Demand | undefined;
-  /** That of who subscribes, once the task has to wait. */
+  /** The subscriber's context, once the task has to wait. */
   private asyncContext: AsyncContext | undefined = undefined;
   private innerSubscriber: DemandSubscriber<T> | undefined = undefined;
   private hasBegun = false;
@@ -24,7 +24,7 @@ export class Task<T> {
   constructor(
     private readonly block: Work<T>,
     private readonly subscriber: Subscriber<T>,
-    /** Called once, when nothing of it runs any more; a promise ends only by itself. */
+    /** Called once, when nothing of it runs any more; a promise always runs to its own end. */
     private readonly onOver: () => void = noop,
   ) {
     this.demand = captureDemand(subscriber);
@@ -36,7 +36,7 @@ export class Task<T> {
     if (!this.hasBegun) this.keepContext();
   }
 
-  /** Called in the async context of who subscribes: where it waits to begin, any other may follow. */
+  /** Called in the subscriber's async context: while it waits to begin, another may become current. */
   keepContext(): void {
     this.asyncContext ??= captureContext();
   }
@@ -95,7 +95,7 @@ export class Task<T> {
     try {
       withDemand(this.demand, notify);
     } catch (error) {
-      // A teardown downstream that throws is no error of the block, and nobody else waits for it.
+      // A teardown downstream has thrown: the error isn't the block's, and no caller expects it.
       reportUnhandled(error);
     }
     this.onOver();

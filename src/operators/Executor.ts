@@ -32,7 +32,7 @@ const OPTIONS: OptionNames<ExecutorConfig> = { concurrency: true, scheduler: tru
  * A window bounds one pipeline; an Executor bounds what all of them do to one database, one API or
  * one pool of workers. It is the "separate executor" that thread-pool code keeps for slow work.
  *
- * ![One limit for two pipelines](../../marbles/pictures/Executor-one-limit-for-two-pipelines.svg)
+ * Picture, in a clone: `marbles/pictures/Executor-one-limit-for-two-pipelines.svg`.
  *
  * ```text
  * orders       a-b-c---|

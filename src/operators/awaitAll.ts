@@ -21,7 +21,7 @@ const OPTIONS: OptionNames<AwaitAllConfig> = { timeout: true, settle: true, sche
  * It is `Promise.all` for a source: nothing comes out before the source has completed and every
  * inner has ended.
  *
- * ![All together, in order](../../marbles/pictures/awaitAll-all-together-in-order.svg)
+ * Picture, in a clone: `marbles/pictures/awaitAll-all-together-in-order.svg`.
  *
  * ```text
  * rows               ab-c----|

@@ -33,7 +33,7 @@ const OPTIONS: OptionNames<BatchAwaitConfig> = {
  * a lost element. For work that is done in rounds; otherwise `slidingAwait` is as bounded and
  * faster.
  *
- * ![Batch after batch](../../marbles/pictures/batchAwait-batch-after-batch.svg)
+ * Picture, in a clone: `marbles/pictures/batchAwait-batch-after-batch.svg`.
  *
  * ```text
  * rows               abcde---f---g|

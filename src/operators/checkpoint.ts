@@ -51,7 +51,7 @@ const OPTIONS: OptionNames<KeyedCheckpointConfig<unknown, unknown>> = {
  * immediately when no commit runs. It gets the newest uncommitted value; with `by`, a Map of the
  * newest value of each key that has changed.
  *
- * ![The newest, one at a time](../../marbles/pictures/checkpoint-the-newest-one-at-a-time.svg)
+ * Picture, in a clone: `marbles/pictures/checkpoint-the-newest-one-at-a-time.svg`.
  *
  * **What is bounded**: commits that run, by 1. Only the newest value is kept, or the newest of each
  * key, while it is uncommitted. The demand of an operator of this package downstream passes through.

@@ -9,11 +9,11 @@ import { toConfig, type OptionNames } from '../internal/util/check.js';
  */
 export interface EagerOptions<T> {
   /**
-   * Inners that run, at least 1: the load. Required, so that unbounded is written: Infinity. An
-   * Observable changes it live: nothing starts before its first value, a lower one stops nothing,
-   * and 0 pauses: nothing starts and a pull source rests, while what runs, and the timeout of the
-   * head, go on. When it completes, its last value stays, also a 0. When it fails during a pause,
-   * values that have not started are dropped, and the error comes behind those that have.
+   * Inners that run, at least 1: the load. Required; write Infinity for no bound. An Observable
+   * changes it live: nothing starts before its first value, and a lower value stops nothing. 0
+   * pauses: nothing starts, and a pull source rests, while running inners and the head's timeout go
+   * on. When the Observable completes, its last value stays, also a 0. When it fails during a pause,
+   * values that have not started are dropped, and the error comes after those that have.
    */
   concurrency: number | Observable<number>;
   /**
@@ -27,7 +27,7 @@ export interface EagerOptions<T> {
   ordered?: boolean;
   /** What is still delivered after an error. Default: 'immediate'; 'inTurn' needs an order. */
   onError?: 'immediate' | 'inTurn' | 'end';
-  /** Whether an error waits until all that runs has ended by itself. Default: false. */
+  /** Whether an error waits until all running inners have ended on their own. Default: false. */
   settle?: boolean;
   /** Milliseconds from when an inner is the head; unordered, from its start. Default: no limit. */
   timeout?: number;
@@ -60,13 +60,13 @@ const OPTIONS: OptionNames<EagerOptions<unknown>> = {
 };
 
 /**
- * Maps each value to an inner, runs up to `concurrency` of them at once, and emits in source order.
+ * Maps each value to an inner, runs up to `concurrency` at a time, and emits in source order.
  *
  * It is `concatMap` that does not wait: the inners after the first one, the head, have already
  * begun, and their values are kept until their turn. With a concurrency and window of 1 it *is*
  * `concatMap`.
  *
- * ![Overlap, in order](../../marbles/pictures/concatMapEager-overlap-in-order.svg)
+ * Picture, in a clone: `marbles/pictures/concatMapEager-overlap-in-order.svg`.
  *
  * ```text
  * files              a-b---c|
@@ -76,28 +76,28 @@ const OPTIONS: OptionNames<EagerOptions<unknown>> = {
  * lines              --a1--------(a2 b1 b2)----c1--(c2|)
  * ```
  *
- * **What is bounded**: running inners by `concurrency`; inners started and not wholly emitted by
- * `window`, so that what is done behind a slow head does not pile up; what a pull-based inner (a
- * `pull` Observable, an iterator, a generator) buffers before its turn by `prefetch`. A pull source
- * is read only as far as values can start; with `key`, as far as they fit into the window.
- * **What is not**: the values of an inner that pushes, which wait in its own queue, and by default
- * the backlog of a source that pushes: set `backlog`, or use `pull`.
+ * **Bounded**: `concurrency` bounds the running inners. `window` bounds inners that have started and
+ * not wholly emitted, so that results behind a slow head don't pile up. `prefetch` bounds what a
+ * pull-based inner (a `pull` Observable, an iterator, a generator) buffers before its turn. A pull
+ * source is read only as far as values can start; with `key`, as far as they fit into the window.
+ * **Not bounded**: the values of an inner that pushes, which wait in its own queue. Nor, by default,
+ * is the backlog of a source that pushes: set `backlog`, or use `pull`.
  *
- * **Errors**: 'immediate' (the default, as in RxJS) unsubscribes all else in that instant and drops
- * what was kept; 'inTurn' delivers exactly what comes before the error in source order, then the
- * error; 'end' delivers all that succeeds, then the error, or an AggregateError in source order.
- * With `settle` no error stops what runs, and it comes when all of that has ended; an Observable
- * that takes longer than `timeout` is unsubscribed all the same. RxJS's TimeoutError then has the
- * index of the value and the milliseconds in its message and in `info.meta`. In turn or at the end, an error of
- * the source stands behind its values; one that `project` or `key` throws stands at its value. A
- * promise that fails between its arrival and its turn is never an unhandled rejection. 'end' keeps
- * the first 1,000 errors, and the message counts them all. Errors beside the one that is delivered,
- * also those after an unsubscribe, go to RxJS's `config.onStoppedNotification`.
+ * **Errors**: 'immediate' (the default, as in RxJS) unsubscribes everything else immediately and
+ * drops what was kept. 'inTurn' delivers exactly what comes before the error in source order, then
+ * the error. 'end' delivers all that succeeds, then the error, or an AggregateError in source order.
+ * With `settle`, an error stops no running inner and comes when all of them have ended; an Observable
+ * that takes longer than `timeout` is still unsubscribed. RxJS's TimeoutError then has the index of
+ * the value and the milliseconds in its message and in `info.meta`. With 'inTurn' and 'end', an error
+ * of the source comes after its values; an error that `project` or `key` throws takes the place of
+ * its value. A promise that fails between its arrival and its turn is never an unhandled rejection.
+ * 'end' keeps the first 1,000 errors, and the message counts them all. Errors other than the one
+ * delivered, also those after an unsubscribe, go to RxJS's `config.onStoppedNotification`.
  *
  * **Unsubscribing** stops the source and all inners, aborts their signals and drops what waits. A
- * promise cannot be stopped: it goes on unheard unless it obeys its signal. The teardown of an
- * inner runs before the next one is subscribed. Without `settle`, an error does the same to what it
- * ends.
+ * promise can't be stopped: unless it obeys its signal it runs on, and its result is ignored. The
+ * teardown of an inner runs before the next one is subscribed. Without `settle`, an error does the
+ * same to what it ends.
  *
  * **Async context** (Node's AsyncLocalStorage): a value that starts as it arrives runs in the context
  * of the call that emits it. What starts later, and its results, run in that of the subscriber.
@@ -109,7 +109,7 @@ const OPTIONS: OptionNames<EagerOptions<unknown>> = {
  * const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
  * const load = async (page: number, signal: AbortSignal) => {
  *   await sleep(40 - 10 * page); // the later, the faster
- *   return signal.aborted ? 'given up' : `page ${page}`;
+ *   return signal.aborted ? 'cancelled' : `page ${page}`;
  * };
  *
  * pull([1, 2, 3])
@@ -141,14 +141,14 @@ const OPTIONS: OptionNames<EagerOptions<unknown>> = {
  * unsubscribe it is the platform's AbortError. The signal is created only when it is read.
  * @param concurrency inners that may run, or an EagerConfig.
  * @returns an operator that emits the values of the inners in source order.
- * @throws RangeError or TypeError at once, when an option is not what it must be.
+ * @throws RangeError or TypeError immediately, when an option is not what it must be.
  * @see slidingAwait for a source that has the inners already
  * @see pull for a source that waits
  *
- * @remarks Ideas: RxJava's concatMapEager and Reactor's flatMapSequential (start early, emit in
- * order, one drain loop), p-map's pMapIterable (two numbers, one for the load and one for the
- * memory), Pekko's mapAsyncPartitioned (keys), fs2's parEvalMap (an error that waits for what
- * cannot be stopped).
+ * @remarks Ideas come from RxJava's concatMapEager and Reactor's flatMapSequential: start early, emit
+ * in order, one drain loop. p-map's pMapIterable has two numbers, one for the load and one for the
+ * memory. Pekko's mapAsyncPartitioned has keys. In fs2's parEvalMap an error waits for what can't be
+ * stopped.
  */
 export function concatMapEager<T, O extends AnyInput>(
   project: (value: T, index: number, context: { readonly signal: AbortSignal }) => O,

@@ -35,7 +35,7 @@ const OPTIONS: OptionNames<SettledConfig<unknown>> = {
  * `{ status: 'rejected', reason, input, index }` behind the values that the inner gave, and
  * everything else goes on. An inner without values gives no result.
  *
- * ![A failure is a result](../../marbles/pictures/concatMapEagerSettled-a-failure-is-a-result.svg)
+ * Picture, in a clone: `marbles/pictures/concatMapEagerSettled-a-failure-is-a-result.svg`.
  *
  * **What is bounded**: the same as in `concatMapEager`. Results that have been emitted aren't kept.
  *

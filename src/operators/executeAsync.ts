@@ -10,7 +10,7 @@ import type { Block, Executor } from './Executor.js';
  * runs on a scheduler, or on an Executor, which many pipelines may share. A promise that it returns
  * is awaited, an Observable is mirrored, anything else, arrays and strings included, is one value.
  *
- * ![Futures in a window](../../marbles/pictures/executeAsync-futures-in-a-window.svg)
+ * Picture, in a clone: `marbles/pictures/executeAsync-futures-in-a-window.svg`.
  *
  * ```text
  * read report      ====(r|) ====(r|)

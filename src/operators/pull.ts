@@ -13,7 +13,7 @@ import { Puller } from '../internal/demand/puller.js';
  * cursors, Node and web streams can all be read this way. Without such an operator downstream it
  * behaves like `from`.
  *
- * ![Only what there is room for](../../marbles/pictures/pull-only-what-there-is-room-for.svg)
+ * Picture, in a clone: `marbles/pictures/pull-only-what-there-is-room-for.svg`.
  *
  * ```text
  * rows read          (ab)------(cd)-------(ef)------|

@@ -30,7 +30,7 @@ const OPTIONS: OptionNames<AwaitConfig> = {
  * are subscribed here. When the first of the window is out, the next one starts immediately, before
  * the second is passed on.
  *
- * ![A slow head](../../marbles/pictures/slidingAwait-a-slow-head.svg)
+ * Picture, in a clone: `marbles/pictures/slidingAwait-a-slow-head.svg`.
  *
  * ```text
  * rows               abcde---f|

@@ -23,7 +23,7 @@ const OPTIONS: OptionNames<AsyncIterableConfig> = { window: true };
  * It subscribes at the first `next()`. While the loop is busy, an operator of this package or a
  * pull source behind it rests, so that a slow loop slows the reader.
  *
- * ![A slow loop slows the reader](../../marbles/pictures/toAsyncIterable-a-slow-loop-slows-the-reader.svg)
+ * Picture, in a clone: `marbles/pictures/toAsyncIterable-a-slow-loop-slows-the-reader.svg`.
  *
  * ```text
  * rows   -a-b-c--------------|

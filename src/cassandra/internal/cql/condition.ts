@@ -4,7 +4,7 @@ import { tokenize } from './tokens.js';
 import { isData } from './columnMapping.js';
 import { schemaError, unknownColumn, type Column, type Table } from '../schema/table.js';
 
-/** A condition of the caller's, as far as it must be understood. */
+/** The caller's condition, as far as it must be understood. */
 export interface Condition {
   readonly cql: string;
   readonly params: readonly unknown[];
@@ -51,7 +51,7 @@ function hasLineComment(cql: string): boolean {
   return cql.includes('--') || cql.includes('//');
 }
 
-/** Whether the condition names all partitions that are to be read. */
+/** Whether the condition names all partitions that the query reads. */
 export function hasPartitionKey(
   { partitionKey }: Table,
   condition: Condition | undefined,
@@ -60,8 +60,8 @@ export function hasPartitionKey(
 }
 
 /**
- * Whether the server must read rows and leave them out, for which it wants ALLOW FILTERING, though
- * the partitions are known: by a data column, or by a clustering column after one that is open.
+ * Whether the server must read rows and leave them out, although the partitions are known. It then
+ * requires ALLOW FILTERING. A data column does that, or a clustering column after an open one.
  */
 export function isFiltering(
   { columns, clusteringKey }: Table,
@@ -77,7 +77,7 @@ export function isFiltering(
   return open >= 0 && clusteringKey.slice(open + 1).some(({ name }) => compared.has(name));
 }
 
-/** Names before an operator, or before an element and an operator, are columns; a call is none. */
+/** Names before an operator, or before an element and an operator, are columns; calls aren't. */
 export function refuseUnknown(table: Table, condition: Condition | undefined): void {
   const unknown = [...(condition?.compared ?? [])].find(name => !table.byName.has(name));
   if (unknown !== undefined) throw unknownColumn(table, unknown);

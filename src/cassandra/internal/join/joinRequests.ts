@@ -34,13 +34,13 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   readonly limits: { rows: number; bytes: number; partitions: number };
   readonly pageSize: PageSize;
   private readonly maxKeys: number;
-  /** The last column of the partition key: several of its values are asked for at once. */
+  /** The last column of the partition key: one request may ask for several of its values. */
   private readonly last: ColumnMapping;
   /** The property that has it. It tells whose row it is. */
   private readonly lastProperty: string;
   /** It was not selected: no row that is emitted has it. */
   private readonly isHidden: boolean;
-  /** Keys are equal to the server when their bytes are: only then can they share a request. */
+  /** The server takes keys for equal exactly when their bytes are: only then can they share a request. */
   private readonly isExact: boolean;
   private readonly isGrouping: boolean;
   private readonly partitionLength: number;
@@ -105,7 +105,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     if (!this.isExact) operation.partition = operation.index;
   }
 
-  /** Values of `where` that are its own: keys share a request only when these are equal. */
+  /** The operation's own values of `where`: keys share a request only when these are equal. */
   private bindWhere(operation: BoundRow<L>): void {
     const values = this.where.valuesFor(operation.row);
     const identity = this.where.identityOf(values) ?? operation.index;

@@ -165,7 +165,7 @@ export class Dispatcher {
     if (wait === undefined) {
       this.due.push(...request.fail(reason));
     } else {
-      // Known before it is set: a scheduler may call at once.
+      // Known before it is set: a scheduler may call immediately.
       const timer = new Subscription();
       this.backingOff.set(request, timer);
       timer.add(

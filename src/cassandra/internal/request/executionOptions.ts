@@ -16,7 +16,7 @@ export function toExecutionOptions(
   const { executionProfile, readTimeout } = conf;
   const usual = executionProfile === undefined ? fallback : undefined;
   const { consistency = usual } = conf;
-  // For the driver, 0 is no timeout; a longer one than a timer takes would end immediately.
+  // The driver takes 0 for "no timeout". One that is longer than a timer can run would end immediately.
   const isNever = readTimeout !== undefined && readTimeout > LONGEST_DELAY;
   return { consistency, executionProfile, readTimeout: isNever ? 0 : readTimeout };
 }

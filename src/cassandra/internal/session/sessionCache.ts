@@ -37,7 +37,7 @@ export function release(entry: Entry, keepAliveMs: number): void {
   entry.users--;
   if (entry.users > 0) return;
   clearTimeout(entry.timer);
-  // A timer of Node ends at once when it is to last longer: such a session is kept for good.
+  // Node's timers fire immediately when the delay is longer: such a session is kept for good.
   if (keepAliveMs > LONGEST_DELAY) return;
   entry.timer = setTimeout(() => void close(entry), keepAliveMs);
 }

@@ -59,7 +59,7 @@ function elementsOf(value: unknown): unknown[] | undefined {
   return isList && elements.length === length ? elements : undefined;
 }
 
-/** Of these, elements have no length before them. */
+/** The types whose elements have no length before them. */
 const FIXED = new Map<number, number>([
   ...([CODE.bigint, CODE.double, CODE.timestamp].map(code => [code, 8]) as Array<[number, number]>),
   [CODE.boolean, 1],

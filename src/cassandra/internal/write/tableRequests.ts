@@ -112,8 +112,8 @@ export class TableRequests<R, O> implements RequestBuilder<R, O>, Writing<R, O> 
     const first = operations[0] as Operation<R, O>;
     // The driver's types know a Buffer only; it takes a token too, and then has nothing to hash.
     const routingKey = this.replicas.tokenOf(first, this.routingKeyOf) as unknown as Buffer;
-    // A literal, not a spread: the driver asks it for twenty properties a request, and on the
-    // slow object that a spread makes that costs as much as the request itself.
+    // A literal, not a spread: a spread makes a slow object. The driver reads twenty properties of
+    // it for each request, which would cost as much as the request itself.
     const options = {
       prepare: true,
       logged: false,
