@@ -133,6 +133,62 @@ describe('BatchQueue', () => {
     ]);
   });
 
+  describe('with rows that wait for a later batch', () => {
+    /** Rows of one key never share a batch. */
+    const queueOfKeys = (...keys: number[]) => {
+      let seen = new Set<unknown>();
+      const keyOf = ({ index }: Item) => keys[index];
+      const queue = new BatchQueue<Item>(
+        { rows: 100, bytes: Infinity, partitions: 10 },
+        {
+          begin: first => (seen = new Set([keyOf(first)])),
+          admit: item => {
+            const joins = !seen.has(keyOf(item));
+            seen.add(keyOf(item));
+            return joins ? 'joins' : 'waits';
+          },
+        },
+      );
+      fill(
+        queue,
+        keys.map(() => 'a'),
+      );
+      return queue;
+    };
+
+    it('should let others pass, and keep the order of those', () => {
+      const batches = [[0, 2, 5], [1, 3], [4]];
+      expect(takeAll(queueOfKeys(1, 1, 2, 2, 2, 3))).toEqual(batches);
+    });
+
+    it('should put rows that come later behind them', () => {
+      const later = (index: number): Item => ({ index, bytes: 1, partition: 'a', next: undefined });
+      // The last row joins, or it waits.
+      const joined = queueOfKeys(1, 1, 2, 3);
+      expect(joined.take()).toHaveLength(3);
+      joined.add(later(3), () => 'all');
+      expect(takeAll(joined)).toEqual([[1, 3]]);
+      const waiting = queueOfKeys(1, 2, 2);
+      expect(waiting.take()).toHaveLength(2);
+      waiting.add(later(0), () => 'all');
+      expect(takeAll(waiting)).toEqual([[2, 0]]);
+      expect([joined.length, waiting.length]).toEqual([0, 0]);
+    });
+
+    it('should not look further than a few rows for each one that joins', () => {
+      const queue = queueOfKeys(...Array<number>(1000).fill(1), 2);
+      expect(queue.take()?.map(({ index }) => index)).toEqual([0]);
+      const mixed = queueOfKeys(...Array<number>(5).fill(1), 2);
+      expect(mixed.take()?.map(({ index }) => index)).toEqual([0, 5]);
+    });
+
+    it('should give them out when they are cancelled', () => {
+      const queue = queueOfKeys(1, 1, 2, 2);
+      expect(queue.removeAfter(1, () => 'all').map(({ index }) => index)).toEqual([2, 3]);
+      expect(takeAll(queue)).toEqual([[0], [1]]);
+    });
+  });
+
   it('should count what waits', () => {
     const queue = queueOf({ rows: 2 });
     fill(queue, [1, 2, 3]);

@@ -86,9 +86,11 @@ describe('law: the last row of the source wins', () => {
       const random = randomOf(seed + 1);
       const rows = Array.from({ length: 120 }, (): Row => {
         const value = () => [undefined, null, random(3), random(3)][random(4)];
-        const row = { k: random(4), c: random(6), s: value(), v: value() };
+        // In every other law few rows have a static value, so that many rows share and wait.
+        const s = seed % 2 === 0 || random(6) === 0 ? value() : undefined;
+        const row = { k: random(4), c: random(6), s, v: value() };
         // Now and then static columns only.
-        return random(8) > 0 ? row : { k: row.k, s: random(3) };
+        return random(seed % 2 === 0 ? 8 : 40) > 0 ? row : { k: row.k, s: random(3) };
       });
       const partitions = [1, 3, 10][seed % 3] as number;
       const sent = await run(rows, { batchSize: { rows: partitions * 3 }, concurrency: 2 });
@@ -148,6 +150,30 @@ describe('rows that share a request', () => {
     const rows: Row[] = [1, 1, 1, 3, 5, 7, 9].map((k, i) => ({ k, c: 0, v: i }));
     const [first] = sizesOf(await run(rows, { concurrency: 1 }));
     expect(first).toBe(5);
+  });
+
+  it.each([2, 3, 8])(
+    'should fill the request though keys repeat %d times in a row',
+    async times => {
+      const rows = partition(50 * times, c => ({ c: Math.floor(c / times), v: c }));
+      const conf = { batchSize: { rows: 50 }, concurrency: 1, window: rows.length };
+      const sent = await run(rows, conf);
+      expect(sizesOf(sent)).toEqual(Array<number>(times).fill(50));
+      expect(stateAfter([...sent].reverse())).toEqual(stateOf(rows));
+    },
+  );
+
+  it('should let rows pass over one that waits, but not with another static value', async () => {
+    const rows: Row[] = [
+      { k: 1, c: 1, v: 1 },
+      { k: 1, c: 1, s: 5, v: 2 },
+      { k: 1, c: 2, v: 3 },
+      { k: 1, c: 3, s: 6 },
+      { k: 1, c: 4 },
+    ];
+    const sent = await run(rows, { concurrency: 1 });
+    expect(sizesOf(sent)).toEqual([2, 1, 2]);
+    expect(stateAfter([...sent].reverse())).toEqual(stateOf(rows));
   });
 
   it('should be deletions, also of one key: they commute', async () => {

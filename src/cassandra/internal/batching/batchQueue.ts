@@ -1,13 +1,7 @@
-import { BucketQueue, type BucketMember } from './bucketQueue.js';
-import { IntrusiveMap, type MapMember } from './intrusiveMap.js';
-
-/** What can wait in a group. */
-export interface Groupable {
-  readonly index: number;
-  readonly bytes: number;
-  readonly partition: unknown;
-  next: this | undefined;
-}
+import { BucketQueue } from './bucketQueue.js';
+import { IntrusiveMap } from './intrusiveMap.js';
+import { Group, PartitionQueue, type Groupable } from './partitionQueue.js';
+import type { Sharing } from './sharing.js';
 
 /** The bound of one batch. A single row above `bytes` goes alone. */
 export interface BatchLimits {
@@ -16,44 +10,10 @@ export interface BatchLimits {
   readonly partitions: number;
 }
 
-/** Tells which rows of one partition may share a batch. They are asked for in source order. */
-export interface Sharing<I> {
-  /** A batch takes its first row of a partition. */
-  begin(first: I): void;
-  /** Whether the row may join those that the batch has of its partition; then it has joined them. */
-  admits(item: I): boolean;
-}
-
-/** The waiting rows of one partition, in source order; there is at least one. */
-class PartitionQueue<I> implements MapMember {
-  first: I | undefined;
-  last: I | undefined;
-  after: PartitionQueue<I> | undefined = undefined;
-  beside: this | undefined = undefined;
-
-  constructor(
-    readonly partition: unknown,
-    readonly group: Group<I>,
-    item: I,
-  ) {
-    this.first = this.last = item;
-  }
-}
-
-/** The waiting partitions whose rows may share a batch. */
-class Group<I> implements BucketMember {
-  level = 0;
-  before: this | undefined = undefined;
-  after: this | undefined = undefined;
-  length = 0;
-  first: PartitionQueue<I> | undefined = undefined;
-  last: PartitionQueue<I> | undefined = undefined;
-
-  constructor(readonly key: unknown) {}
-}
-
 /** Every so many batches, the group that has waited longest goes before the fullest one. */
 const TURNS_OF_FULLEST = 8;
+/** So many rows may wait for a later batch, at first and for each row that joins: it bounds the search. */
+const WAITING_ROWS = 8;
 /** Groups of more rows than this are all equally full. */
 const LEVELS = 128;
 
@@ -91,8 +51,7 @@ export class BatchQueue<I extends Groupable> {
     item.next = undefined;
     const known = this.buckets.get(item.partition);
     if (known) {
-      if (known.last) known.last.next = item;
-      known.last = item;
+      known.add(item);
       this.grow(known.group);
       return;
     }
@@ -138,20 +97,31 @@ export class BatchQueue<I extends Groupable> {
     return removed;
   }
 
+  /** Rows that wait stay where they are, so those of one key keep their order. */
   private takeFrom(bucket: PartitionQueue<I>, items: I[]): void {
     const { limits, sharing } = this;
     const start = items.length;
-    while (bucket.first) {
-      const item = bucket.first;
+    let before: I | undefined;
+    let waiting = 0;
+    for (let item = bucket.first; item;) {
+      const { next }: I = item;
       const bytes = this.bytes + item.bytes;
       this.isFull = items.length >= limits.rows || (items.length > 0 && bytes > limits.bytes);
       if (this.isFull) return;
-      if (items.length === start) sharing?.begin(item);
-      else if (sharing && !sharing.admits(item)) return;
-      this.bytes = bytes;
-      items.push(item);
-      bucket.first = item.next;
-      item.next = undefined;
+      const isFirst = items.length === start;
+      if (isFirst) sharing?.begin(item);
+      const admission = isFirst || !sharing ? 'joins' : sharing.admit(item);
+      if (admission === 'joins') {
+        this.bytes = bytes;
+        items.push(item);
+        bucket.remove(item, before);
+      } else {
+        waiting++;
+        const joined = items.length - start;
+        if (admission === 'ends' || waiting > WAITING_ROWS * (1 + joined)) return;
+        before = item;
+      }
+      item = next;
     }
   }
 

@@ -1,6 +1,7 @@
 import type { types } from 'cassandra-driver';
 import type { Request } from './request.js';
-import type { BatchLimits, Sharing } from '../batching/batchQueue.js';
+import type { BatchLimits } from '../batching/batchQueue.js';
+import type { Sharing } from '../batching/sharing.js';
 import type { KeyIdentity } from '../values/keyIdentity.js';
 import type { Operation } from './operation.js';
 import type { OperationSink } from './operationSink.js';

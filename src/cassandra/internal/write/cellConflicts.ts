@@ -1,4 +1,4 @@
-import type { Sharing } from '../batching/batchQueue.js';
+import type { Admission, Sharing } from '../batching/sharing.js';
 import type { BoundRow } from '../cql/boundRow.js';
 import type { ColumnMapping } from '../cql/columnMapping.js';
 import type { StatementTemplate } from '../cql/statementTemplate.js';
@@ -10,7 +10,8 @@ import { joinIdentities, type KeyIdentity } from '../values/keyIdentity.js';
  * Keeps rows that write one cell with different values out of one request. A request has one write
  * time, and at equal times the larger value wins, not the later one. These are rows of one primary
  * key, and rows of one partition with different static values. Asked for the rows of one partition,
- * in source order.
+ * in source order. A row whose key is in the request waits for a later one, and so do all rows of
+ * this key behind it.
  *
  * A row with a write time of its own never conflicts.
  */
@@ -35,20 +36,23 @@ export class CellConflicts implements Sharing<BoundRow<unknown>> {
     this.statics.clear();
   }
 
-  admits(row: BoundRow<unknown>): boolean {
+  admit(row: BoundRow<unknown>): Admission {
     if (this.first) this.join(this.first);
     this.first = undefined;
     return this.join(row);
   }
 
-  private join(row: BoundRow<unknown>): boolean {
-    if (row.timestamp !== undefined) return true;
-    if (this.hasOtherStatics(row)) return false;
+  private join(row: BoundRow<unknown>): Admission {
+    if (row.timestamp !== undefined) return 'joins';
+    if (this.hasOtherStatics(row)) return 'ends';
     const key = this.keyOf(row);
-    if (key !== undefined && this.isRepeated(key)) return false;
-    if (key !== undefined) this.remember(key);
+    const isRepeated = key !== undefined && this.isRepeated(key);
+    // Without a clustering key, all rows of the partition have this one.
+    if (isRepeated && !this.hasClusteringKey) return 'ends';
+    if (key !== undefined && !isRepeated) this.remember(key);
+    // Also of a row that waits: a row behind it must not write another value before.
     this.rememberStatics(row);
-    return true;
+    return isRepeated ? 'waits' : 'joins';
   }
 
   /** Within the partition; undefined: the row has static columns only. */
@@ -69,6 +73,7 @@ export class CellConflicts implements Sharing<BoundRow<unknown>> {
   private isRepeated(key: KeyIdentity): boolean {
     const { keys } = this;
     const last = keys[keys.length - 1];
+    if (last === key) return true;
     if (!this.keySet) {
       if (last === undefined || (typeof last === typeof key && key > last)) return false;
       this.keySet = new Set(keys);
