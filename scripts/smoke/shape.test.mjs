@@ -142,9 +142,9 @@ describe('the declarations', () => {
 });
 
 describe('the package', () => {
-  it('has pages whose links lead to files of the package', () => {
+  it('has pages and declarations whose links lead to files of the package', () => {
     const pages = readdirSync(consumer.installed, { recursive: true }).filter(path =>
-      path.endsWith('.md'),
+      /\.md$|\.d\.ts$/.test(path),
     );
     assert.ok(pages.includes('README.md') && pages.length > 10, `${pages}`);
     assert.deepEqual(deadLinks(consumer.installed, pages), []);

@@ -23,8 +23,17 @@ interface Prepared {
   getPreparedInfo?(keyspace: string | undefined, cql: string): { meta?: { columns?: Mark[] } };
 }
 
-/** No type takes it. So the driver prepares the statement, and fails before it sends it. */
+/** The driver can't encode it as a value beyond the marks, whose type it would have to guess. */
 const NOT_A_VALUE = Symbol('not a value');
+
+/**
+ * One value more than a statement can have marks: the driver prepares it, and fails before it sends it. One
+ * value for each mark wouldn't do, because the driver encodes anything as a boolean. The specs name its versions.
+ */
+export function tooManyValues(cql: string): unknown[] {
+  const most = cql.match(/[?:]/g)?.length ?? 0;
+  return Array.from({ length: most + 1 }, () => NOT_A_VALUE);
+}
 
 /** Made once for what the driver keeps of a statement, and dropped with it. */
 const KNOWN = new WeakMap<readonly Mark[], readonly Parameter[]>();
@@ -43,7 +52,7 @@ export async function describeParameters(
   let marks = marksOf();
   if (!marks) {
     const thrown: unknown = await client
-      .execute(cql, [NOT_A_VALUE], { prepare: true })
+      .execute(cql, tooManyValues(cql), { prepare: true })
       .catch((error: unknown) => error);
     marks = marksOf();
     if (!marks) throw thrown;
