@@ -7,10 +7,12 @@ import {
   type DeleteConf,
   type WriteConf,
 } from '../../../../src/cassandra/index.js';
+import { getUnset } from '../../../../src/cassandra/internal/driver/driver.js';
 import { FakeClient, INT, type Statement } from '../lib/fakeClient.js';
 
 type Row = Record<string, unknown>;
 
+const unset = getUnset();
 const columns = { user_id: INT, first_name: INT, last_name: INT };
 
 /** The statements that rows become, or the error. */
@@ -44,6 +46,44 @@ describe('names of properties', () => {
       [2, 20],
       [3, 30],
     ]);
+  });
+
+  // Rows of as many keys as those before them are guessed to have the same ones.
+  const alike = [1, 2, 3].map(userId => ({ userId, firstName: 10 * userId }));
+
+  it.each<[string, Row, unknown[]]>([
+    ['another column', { userId: 4, lastName: 40 }, [4, undefined, 40]],
+    ['another name of the column', { userId: 4, first_name: 40 }, [4, 40]],
+    ['another order', { firstName: 40, userId: 4 }, [4, 40]],
+    ['fewer', { userId: 4 }, [4, undefined]],
+    ['undefined', { userId: 4, firstName: undefined }, [4, undefined]],
+    ['null', { userId: 4, firstName: null }, [4, null]],
+    ['no prototype', Object.assign(Object.create(null), { userId: 4, firstName: 40 }), [4, 40]],
+    ['a prototype', Object.assign(Object.create({ firstName: 1 }), { userId: 4 }), [4, 1]],
+  ])('should be found anew in a row with %s', async (_, row, expected) => {
+    const result = await written([...alike, row, { userId: 5, firstName: 50 }]);
+    expect(result.error).toBeUndefined();
+    const params = paramsOf(result).map(all => all.map(one => (one === unset ? undefined : one)));
+    expect(params.slice(0, 3)).toEqual([
+      [1, 10],
+      [2, 20],
+      [3, 30],
+    ]);
+    expect(params[3]).toEqual(expected);
+    expect(params[4]?.slice(0, 2)).toEqual([5, 50]);
+  });
+
+  it.each<[string, Row, string]>([
+    ['a misspelt property', { userId: 4, frstName: 40 }, 'frstName'],
+    ['two properties of one column', { firstName: 4, first_name: 40 }, 'both mean it'],
+    ['a wrong value', { userId: 4, firstName: 'x' }, 'an integer'],
+    ['no key', { firstName: 4, lastName: 40 }, 'a key column needs a value'],
+  ])('should be refused as in the first row: %s', async (_, row, message) => {
+    for (const rows of [[row], [...alike, row]]) {
+      const { error, statements } = await written(rows);
+      expect(error).toMatchObject({ message: expect.stringContaining(message) });
+      expect(statements).toHaveLength(rows.length - 1);
+    }
   });
 
   it('should make a misspelt property an error of its row, and write its neighbours', async () => {

@@ -18,47 +18,66 @@ const TTL_BYTES = 12;
 /** No request of the protocol is longer. Most servers take less, and then say so of the row. */
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** Binds the row to the parameters of the template; a wrong value is a ValueError. */
+/**
+ * Binds the row to the parameters of the template; a wrong value is a ValueError. False when it
+ * lacks one of the properties, so that the caller's guess of them was wrong.
+ */
 export function bindRow<R>(
   operation: BoundRow<R>,
   template: StatementTemplate,
   properties: Properties,
   partitionKeyLength: number,
   ignoreNulls: boolean,
-): void {
+): boolean {
   const { mappings, keyOffset, keyLength } = template;
   const params = new Array<unknown>(mappings.length);
   const unset = getUnset();
   const cellBytes = CELL_BYTES + (operation.ttlSeconds === undefined ? 0 : TTL_BYTES);
-  let bytes = ROW_BYTES + template.deletedBytes;
+  // The columns of the key are no cells, but in the loop each value counts as one.
+  let bytes = ROW_BYTES + template.deletedBytes - keyLength * cellBytes;
+  let isWhole = true;
   let i = 0;
   try {
     for (; i < mappings.length; i++) {
       const { column, codec, operation: effect } = mappings[i] as ColumnMapping;
-      const isKey = i >= keyOffset && i < keyOffset + keyLength;
-      const value = valueOf(operation.row, properties[column.position]);
+      const property = properties[column.position];
+      const value = valueOf(operation.row, property);
       if (value !== null && value !== undefined && value !== unset) {
         const bound = codec.bind(value);
         params[i] = bound;
-        bytes += codec.sizeOf(bound) + (isKey ? 0 : cellBytes);
-      } else if (isKey) {
+        bytes += codec.sizeOf(bound) + cellBytes;
+      } else if (i >= keyOffset && i < keyOffset + keyLength) {
         throw new TypeError(`a key column needs a value, got ${String(value)}`);
-      } else if (value === null && effect === 'set' && !ignoreNulls) {
-        // Only a plain column can be emptied by null: a counter or a collection is left alone.
-        params[i] = null;
-        bytes += cellBytes;
       } else {
-        params[i] = unset;
+        // Only a plain column can be emptied by null: a counter or a collection is left alone.
+        const isEmptied = value === null && effect === 'set' && !ignoreNulls;
+        params[i] = isEmptied ? null : unset;
+        if (isEmptied) bytes += cellBytes;
+        isWhole &&= value !== undefined || isOwn(operation.row, property);
       }
     }
   } catch (cause) {
     throw columnError(mappings[i] as ColumnMapping, cause as Error);
   }
+  complete(operation, template, params, bytes);
+  operation.partition = identityOf(params, template, partitionKeyLength);
+  return isWhole;
+}
+
+function complete<R>(
+  operation: BoundRow<R>,
+  template: StatementTemplate,
+  params: unknown[],
+  bytes: number,
+): void {
   if (bytes > MAX_BYTES) throw new ValueError(`expected ${MAX_BYTES} bytes at most, got ${bytes}`);
   operation.template = template;
   operation.params = params;
   operation.bytes = bytes;
-  operation.partition = identityOf(params, template, partitionKeyLength);
+}
+
+function isOwn(row: unknown, property: string | undefined): boolean {
+  return property === undefined || Object.hasOwn(row as object, property);
 }
 
 function columnError({ column: { name } }: ColumnMapping, cause: Error): ValueError {

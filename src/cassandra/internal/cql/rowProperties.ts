@@ -1,6 +1,8 @@
 import { columnsFor, suggest, type Column, type Table } from '../schema/table.js';
+import { isRecord } from '../values/plainObject.js';
 import { ValueError } from '../values/valueError.js';
 import type { ColumnMapping } from './columnMapping.js';
+import { KeyNode } from './keyNode.js';
 
 /** The property that holds the value of each column, by the column's position in the table. */
 export type Properties = ReadonlyArray<string | undefined>;
@@ -8,6 +10,11 @@ export type Properties = ReadonlyArray<string | undefined>;
 /** Finds the properties of a row; throws a ValueError when it isn't clear which they are. */
 export interface RowProperties {
   propertiesOf(row: object): Properties;
+  /**
+   * Those of the rows before it, if it has as many keys. They are its own only if it has each of
+   * them, which the caller finds when it reads their values.
+   */
+  guessOf(row: object): Properties | undefined;
 }
 
 /** A value of the row. Inherited methods, and what all objects inherit, are not values. */
@@ -22,7 +29,7 @@ export function valueOf(row: unknown, property: string | undefined): unknown {
 export function fixedProperties(table: Table, mappings: readonly ColumnMapping[]): RowProperties {
   const properties = new Array<string | undefined>(table.columns.length).fill(undefined);
   for (const { column, property } of mappings) properties[column.position] = property;
-  return { propertiesOf: () => properties };
+  return { propertiesOf: () => properties, guessOf: () => undefined };
 }
 
 /** What one set of keys means for the table. */
@@ -30,34 +37,20 @@ interface Layout {
   readonly properties: Properties;
   /** What must be looked at in each row, because its values decide; nearly always undefined. */
   readonly check: ((row: object) => Properties) | undefined;
+  /**
+   * How many keys it has, if each is the property of a column. As many keys of another row are the
+   * same ones when all of these properties are among them.
+   */
+  readonly keys: number | undefined;
 }
 
-/** A step in the tree of key sequences. Rows of one form walk the same way without a lookup. */
-class KeyNode {
-  lastKey: string | undefined = undefined;
-  lastNode: KeyNode | undefined = undefined;
-  layout: Layout | undefined = undefined;
-  private nodes: Map<string, KeyNode> | undefined = undefined;
-
-  /** The node behind the key, and whether it is new. */
-  step(key: string): KeyNode | undefined {
-    const known = this.nodes?.get(key);
-    if (known) this.remember(key, known);
-    return known;
-  }
-
-  grow(key: string): KeyNode {
-    const node = new KeyNode();
-    (this.nodes ??= new Map<string, KeyNode>()).set(key, node);
-    this.remember(key, node);
-    return node;
-  }
-
-  private remember(key: string, node: KeyNode): void {
-    this.lastKey = key;
-    this.lastNode = node;
-  }
+/** What the next row is guessed to be like. */
+interface Usual {
+  readonly layout: Layout | undefined;
+  readonly prototype: object | null;
 }
+
+const NONE: Usual = { layout: undefined, prototype: null };
 
 /** Rows whose keys are data would otherwise grow the tree without bound. */
 const MAX_NODES = 10_000;
@@ -67,11 +60,14 @@ const MAX_NODES = 10_000;
  * for each row.
  */
 export class NamedProperties implements RowProperties {
-  private roots = new WeakMap<object, KeyNode>();
-  private bareRoot = new KeyNode();
+  private roots = new WeakMap<object, KeyNode<Layout>>();
+  private bareRoot = new KeyNode<Layout>();
   private lastPrototype: object | null = null;
   private lastRoot = this.bareRoot;
   private nodes = 0;
+  private lastLayout: Layout | undefined;
+  /** That of the last two rows that were looked at, if the number of their keys may tell it. */
+  private usual: Usual = NONE;
 
   /**
    * @param wanted the columns that the statement has; others are not looked for.
@@ -83,26 +79,38 @@ export class NamedProperties implements RowProperties {
     private readonly refusesUnknown: boolean,
   ) {}
 
+  guessOf(row: object): Properties | undefined {
+    const { layout, prototype } = this.usual;
+    if (layout === undefined || Object.getPrototypeOf(row) !== prototype) return undefined;
+    // Only counted, the keys need not be copied.
+    return Object.keys(row).length === layout.keys ? layout.properties : undefined;
+  }
+
   propertiesOf(row: object): Properties {
     const keys = Object.keys(row);
-    let node = this.rootOf(Object.getPrototypeOf(row) as object | null);
+    const prototype = Object.getPrototypeOf(row) as object | null;
+    let node = this.rootOf(prototype);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
-      node = (node.lastKey === key ? node.lastNode : this.step(node, key)) as KeyNode;
+      node = (node.lastKey === key ? node.lastNode : this.step(node, key)) as KeyNode<Layout>;
     }
     const layout = (node.layout ??= layoutOf(row, this.table, this.wanted, this.refusesUnknown));
+    // Where the layouts of rows alternate, a guess would be one more look at the keys.
+    const isUsual = layout.keys !== undefined && layout === this.lastLayout;
+    this.usual = isUsual ? { layout, prototype } : NONE;
+    this.lastLayout = layout;
     return layout.check ? layout.check(row) : layout.properties;
   }
 
-  private rootOf(prototype: object | null): KeyNode {
+  private rootOf(prototype: object | null): KeyNode<Layout> {
     if (prototype === this.lastPrototype) return this.lastRoot;
     let root = prototype ? this.roots.get(prototype) : this.bareRoot;
-    if (!root) this.roots.set(prototype as object, (root = new KeyNode()));
+    if (!root) this.roots.set(prototype as object, (root = new KeyNode<Layout>()));
     this.lastPrototype = prototype;
     return (this.lastRoot = root);
   }
 
-  private step(node: KeyNode, key: string): KeyNode {
+  private step(node: KeyNode<Layout>, key: string): KeyNode<Layout> {
     const known = node.step(key);
     if (known) return known;
     if (++this.nodes > MAX_NODES) this.forget();
@@ -114,7 +122,7 @@ export class NamedProperties implements RowProperties {
     this.nodes = 0;
     this.roots = new WeakMap();
     this.lastPrototype = null;
-    this.lastRoot = this.bareRoot = new KeyNode();
+    this.lastRoot = this.bareRoot = new KeyNode<Layout>();
   }
 }
 
@@ -145,14 +153,23 @@ function layoutOf(
   const properties = table.columns.map(({ position }) => claims[position]?.[0]);
   const contested = table.columns.filter(({ position }) => (claims[position]?.length ?? 0) > 1);
   if (contested.length + unclear.length + unknown.length === 0) {
-    return { properties, check: undefined };
+    return { properties, check: undefined, keys: keysOf(row, properties) };
   }
   const check = (each: object): Properties => {
     refuseUnknown(each, table, unknown);
     refuseUnclear(each, unclear);
     return settle(each, properties, contested, claims);
   };
-  return { properties, check };
+  return { properties, check, keys: undefined };
+}
+
+/** Undefined where a key has no column, or where a prototype may have the value of a column. */
+function keysOf(row: object, properties: Properties): number | undefined {
+  if (!isRecord(row)) return undefined;
+  const { length } = Object.keys(row);
+  const used = properties.filter(property => property !== undefined);
+  const isWhole = used.every(property => Object.hasOwn(row, property));
+  return isWhole && used.length === length ? length : undefined;
 }
 
 /**

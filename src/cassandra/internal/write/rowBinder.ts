@@ -50,8 +50,28 @@ export class RowBinder<R> {
   }
 
   bind(operation: BoundRow<R>): void {
+    checkRow(operation.row);
+    if (!this.bindLikeTheLast(operation)) this.bindAnew(operation);
+  }
+
+  /** False when the row has other properties than the last one, or a wrong value. */
+  private bindLikeTheLast(operation: BoundRow<R>): boolean {
+    const { template, hasStaticRows } = this;
+    const { table, rows, conf } = this.binding;
+    if (!template || hasStaticRows || table.isCounter) return false;
+    try {
+      const properties = rows.guessOf(operation.row as object);
+      if (properties === undefined || properties !== this.awake) return false;
+      const { ignoreNulls = false } = conf;
+      return bindRow(operation, template, properties, table.partitionKey.length, ignoreNulls);
+    } catch {
+      // What is wrong is found anew, now that the properties of the row are looked up.
+      return false;
+    }
+  }
+
+  private bindAnew(operation: BoundRow<R>): void {
     const { row } = operation;
-    checkRow(row);
     const { table, rows, conf } = this.binding;
     const properties = rows.propertiesOf(row as object);
     if (properties !== this.awake) this.wake(row, properties);
