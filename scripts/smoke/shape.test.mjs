@@ -1,13 +1,14 @@
 // The shape of the published package: its types, its imports and its size.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
+import ts from 'typescript';
 import { formatMessage } from 'publint/utils';
 import { deadLinks } from '../house/links.mjs';
 import { createConsumer } from './consumer.mjs';
@@ -63,6 +64,23 @@ describe('the core', () => {
       );
     });
   }
+
+  // TypeScript's useDefineForClassFields: false. Defined fields cost a tenth to a quarter of the time on Node 20 (bench/README.md).
+  it(`assigns fields in constructors, by TypeScript ${ts.version}`, () => {
+    const engine = join(consumer.installed, 'dist/esm/internal/engine');
+    for (const file of readdirSync(engine).filter(name => name.endsWith('.js'))) {
+      // Members of a class stand at one level of indentation.
+      const fields = readFileSync(join(engine, file), 'utf8').match(
+        /^ {4}(?!return|break|continue)[#\w]+;$/gm,
+      );
+      const isClass = /^export class /m.test(readFileSync(join(engine, file), 'utf8'));
+      if (isClass) assert.deepEqual(fields, null, `${file}: ${fields}`);
+    }
+    assert.match(
+      readFileSync(join(engine, 'engine.js'), 'utf8'),
+      /^ {8}this\.isBatchFull = false;$/m,
+    );
+  });
 
   it('leaves nothing of a bare import', async () => {
     assert.equal(await bundle(`import 'rxjs-await';`), '');
