@@ -86,6 +86,6 @@ law('cost: it is linear in all that comes at once', linear, {
     of(BATCH, [BEHIND_HEAD]),
     of(ALL, [BEHIND_HEAD]),
   ],
-  refutes: [of(SEARCHING, [BEHIND_HEAD], 1000, 2)],
+  refutes: [of(SEARCHING, [BEHIND_HEAD], 2000, 2)],
   runs: 'each',
 });
