@@ -37,6 +37,9 @@ async function measure(count: number, points: number, see: (row: Kv) => void): P
   return all;
 }
 
+// A million rows take ten seconds alone, and much longer beside other steps of npm test.
+jest.setTimeout(180_000);
+
 describe('the memory of saveToCassandra', () => {
   it('[21] should stay flat over 10^6 rows', async () => {
     const [first, ...later] = await measure(1_000_000, 8, () => undefined);
