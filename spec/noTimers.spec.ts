@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where time is that of a server, where users fake the timers, or where the timer of RxJS itself is awaited. */
-const EXCEPT = /^(cassandra|embedded|recipes)\/|^support\/async\.ts$|^noTimers\.spec\.ts$/;
+/** Where time is that of a server, where users fake the timers, where the timer of RxJS itself is awaited, or where Node's own turns are examined. */
+const EXCEPT =
+  /^(cassandra|embedded|recipes)\/|^support\/async\.ts$|\.child\.ts$|^noTimers\.spec\.ts$/;
 
 const MARBLES = join(__dirname, '../marbles');
 

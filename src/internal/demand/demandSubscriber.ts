@@ -12,27 +12,19 @@ export interface DemandObserver<T> {
 }
 
 /**
- * The one Subscriber of this package: it hands what arrives to its observer, and is the Demand of the
- * source below it.
+ * A Subscriber that is the Demand of the source below it. An operator extends it, or gives a
+ * DemandSubscriber an observer.
  *
- * It exists before the subscribe call, so that unsubscribing it stops a synchronous source, and it
- * tears the source down before the observer receives the end.
+ * It exists before the subscribe call, so that unsubscribing it stops a synchronous source.
  */
-export class DemandSubscriber<T> extends Subscriber<T> implements Demand, DemandLink<Demand> {
+export abstract class DemandSink<T> extends Subscriber<T> implements Demand, DemandLink<Demand> {
   /** What bounds the source below: this, unless it only passes things on. */
   demandBelow: Demand | undefined = this;
   received = 0;
   unseen = 0;
   listeners: DemandListeners | undefined = undefined;
 
-  constructor(private readonly observer: DemandObserver<T>) {
-    super();
-  }
-
-  /** Closed, it bounds nothing: a source that others still share must not wait for it. */
-  isReady(): boolean {
-    return this.closed || this.observer.isReady();
-  }
+  abstract isReady(): boolean;
 
   /** Subscribes with the demand below as the current one. */
   subscribeTo(source: Observable<T>): void {
@@ -60,10 +52,27 @@ export class DemandSubscriber<T> extends Subscriber<T> implements Demand, Demand
     if (this.listeners) notify(this);
   }
 
-  protected override _next(value: T): void {
+  /** A value has arrived: what its source has found as its demand is this one. */
+  protected count(): void {
     this.received++;
     const { demand } = currentDemand;
-    if (demand?.root === this) demand.isProven = true;
+    if (demand !== undefined && demand !== this && demand.root === this) demand.isProven = true;
+  }
+}
+
+/** Hands what arrives to its observer. The source is torn down before the observer is told of the end. */
+export class DemandSubscriber<T> extends DemandSink<T> {
+  constructor(private readonly observer: DemandObserver<T>) {
+    super();
+  }
+
+  /** Closed, it bounds nothing: a source that others still share must not wait for it. */
+  isReady(): boolean {
+    return this.closed || this.observer.isReady();
+  }
+
+  protected override _next(value: T): void {
+    this.count();
     this.observer.next(value);
   }
 

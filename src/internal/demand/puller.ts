@@ -12,30 +12,10 @@ import type { Pullable } from '../../inputs.js';
 import { isWebStream, openIterator } from './openIterator.js';
 import { markHandled } from '../util/promise.js';
 import { reportUnhandled } from '../util/report.js';
+import { yieldThread } from '../util/yieldThread.js';
 
 /** Values that may vanish between here and the demand before other work may run. */
 const UNSEEN_LIMIT = 1024;
-
-interface Timers {
-  setImmediate?: (work: () => void) => void;
-  setTimeout: (work: () => void) => void;
-}
-
-/**
- * Lets other work run first. Node's own is many times faster than a timer, and browsers don't have
- * it. The fake timers of a test must not stop a source: they replace the globals, often before this
- * is loaded, but not the functions of Node's module.
- */
-const yieldThread = /* @__PURE__ */ findYield();
-
-function findYield(): (work: () => void) => void {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): Timers | undefined };
-  };
-  const ofModule = process?.getBuiltinModule?.('node:timers');
-  const { setImmediate, setTimeout } = ofModule ?? (globalThis as unknown as Timers);
-  return setImmediate ?? setTimeout;
-}
 
 /** Worth pulling: can wait, and is not already in memory or an Observable in its own right. */
 export function isPullable<T>(input: unknown): input is Pullable<T> {
@@ -88,7 +68,7 @@ export class Puller<T> {
     this.isBusy = true;
     let isAway = false;
     try {
-      isAway = this.passOn();
+      isAway = this.isAsync ? this.passOnLater() : this.passOn();
     } finally {
       // A teardown downstream may throw, and others may share the source.
       if (!isAway) this.rest();
@@ -97,15 +77,34 @@ export class Puller<T> {
 
   /** Passes values on while they are wanted; true when something else will resume the loop. */
   private passOn(): boolean {
-    const { demand } = this;
-    while (!this.isDone && (!demand || demand.isReady())) {
-      // The iterator answers later and resumes the loop then.
-      if (!this.hasArrived && !this.advance()) return true;
-      this.accept();
-      if (this.unseen > 0 && this.unseen % UNSEEN_LIMIT === 0) {
-        this.yieldToOthers();
-        return true;
+    const { demand, iterator } = this;
+    while (!this.isDone && (demand === undefined || demand.isReady())) {
+      let value: T | undefined;
+      let isEnd: boolean;
+      this.isAdvancing = true;
+      try {
+        const result = checkResult((iterator as Iterator<T>).next());
+        isEnd = Boolean(result.done);
+        if (!isEnd) value = result.value as T;
+      } catch (error) {
+        this.fail(error);
+        return false;
+      } finally {
+        this.isAdvancing = false;
       }
+      this.signal(isEnd, value as T);
+      if (this.unseen > 0 && this.mustYield()) return true;
+    }
+    return false;
+  }
+
+  /** The same for an async iterator. A value that is no longer wanted when it comes waits here. */
+  private passOnLater(): boolean {
+    const { demand } = this;
+    while (!this.isDone && (demand === undefined || demand.isReady())) {
+      if (!this.hasArrived) return this.ask();
+      this.accept();
+      if (this.unseen > 0 && this.mustYield()) return true;
     }
     return false;
   }
@@ -115,30 +114,23 @@ export class Puller<T> {
     if (!this.isDone) this.wait?.enter();
   }
 
-  /** Asks for the next value; true when it is there immediately. */
-  private advance(): boolean {
+  /** Asks for the next value; true when the iterator will answer. */
+  private ask(): boolean {
     this.isAdvancing = true;
     try {
       const result = this.iterator.next();
-      if (this.isAsync) this.answerLater(result);
-      else this.read(result as IteratorResult<T>);
+      this.wait?.leave();
+      Promise.resolve(result as Promise<IteratorResult<T>>).then(this.answered, this.fail);
     } catch (error) {
       this.fail(error);
     } finally {
       this.isAdvancing = false;
     }
-    return !this.isAsync && !this.isDone;
-  }
-
-  private answerLater(result: unknown): void {
-    this.wait?.leave();
-    Promise.resolve(result as Promise<IteratorResult<T>>).then(this.answered, this.fail);
+    return !this.isDone;
   }
 
   private read(result: IteratorResult<T>): void {
-    if (typeof result !== 'object' || result === null) {
-      refuse('pull', 'the result of next()', 'an object', result);
-    }
+    checkResult(result);
     this.isEnd = Boolean(result.done);
     if (!this.isEnd) this.value = result.value as T;
   }
@@ -165,32 +157,49 @@ export class Puller<T> {
     withDemand(this.demand, () => this.subscriber.error(error));
   };
 
-  /** Signals with the demand current: `concat` and `repeat` subscribe to the next source in it. */
   private accept(): void {
-    const { demand, subscriber } = this;
     const value = this.value as T;
-    const outer = currentDemand.demand;
     this.value = undefined;
     this.hasArrived = false;
+    this.signal(this.isEnd, value);
+  }
+
+  /** Signals with the demand current: `concat` and `repeat` subscribe to the next source in it. */
+  private signal(isEnd: boolean, value: T): void {
+    const { demand, subscriber } = this;
+    const outer = currentDemand.demand;
     currentDemand.demand = demand;
     try {
-      if (this.isEnd) {
-        this.isDone = true;
-        subscriber.complete();
-      } else {
-        const received = demand ? demand.received : 0;
+      if (isEnd) this.complete();
+      else if (demand === undefined) subscriber.next(value);
+      else {
+        const { received } = demand;
         subscriber.next(value);
-        if (demand) this.unseen = countUnseen(demand, received, this.unseen);
+        if (this.unseen > 0 || demand.received === received) {
+          this.unseen = countUnseen(demand, received, this.unseen);
+        }
       }
     } catch (error) {
-      // It comes from a teardown downstream: the call that made room must not throw it.
+      // A teardown downstream has thrown: the caller that made room must not get the error.
       if (!subscriber.closed) throw error;
       reportUnhandled(error);
     } finally {
       currentDemand.demand = outer;
     }
-    // Unsubscribed from inside the iterator, which cannot be closed while it runs.
+    // Unsubscribed from inside the iterator, which can't be closed while it runs.
     if (subscriber.closed) this.stop();
+  }
+
+  private complete(): void {
+    this.isDone = true;
+    this.subscriber.complete();
+  }
+
+  /** So many values have vanished on their way that other work must run first. */
+  private mustYield(): boolean {
+    if (this.unseen % UNSEEN_LIMIT !== 0) return false;
+    this.yieldToOthers();
+    return true;
   }
 
   /** An operator between holds the values back: the demand won't stop us, so others must run. */
@@ -212,4 +221,11 @@ export class Puller<T> {
       reportUnhandled(error);
     }
   }
+}
+
+function checkResult<R extends IteratorResult<unknown>>(result: R): R {
+  if (typeof result !== 'object' || result === null) {
+    refuse('pull', 'the result of next()', 'an object', result);
+  }
+  return result;
 }

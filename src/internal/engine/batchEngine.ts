@@ -19,10 +19,10 @@ export class BatchEngine<T, O> extends Engine<T, O> {
 
   constructor(
     config: EngineConfig<T, O>,
-    destination: Subscriber<O>,
+    consumer: Subscriber<O>,
     private readonly times: BatchTimes,
   ) {
-    super(config, destination);
+    super(config, consumer);
     this.output.isOutputPaused = true;
   }
 
@@ -63,7 +63,7 @@ export class BatchEngine<T, O> extends Engine<T, O> {
     this.timer?.unsubscribe();
     // Known before it is set: a scheduler may call immediately.
     const timer = (this.timer = delay === undefined ? undefined : new Subscription());
-    this.destination.add(timer);
+    this.consumer.add(timer);
     timer?.add(this.config.scheduler.schedule(() => this.enter(work, this, undefined), delay));
   }
 }

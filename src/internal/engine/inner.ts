@@ -1,6 +1,7 @@
 import { from, Observable, Subscription, type ObservableInput, type SchedulerLike } from 'rxjs';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
 import { isPullable, pullFrom } from '../demand/puller.js';
+import { isContextFree } from '../util/asyncContext.js';
 import { withReason } from '../util/cancelReason.js';
 import { LazySignal } from '../util/lazySignal.js';
 import { isThenable, markHandled } from '../util/promise.js';
@@ -34,6 +35,7 @@ export interface InnerHost<T, O> {
     wants(inner: Inner<T, O>): boolean;
     retain(inner: Inner<T, O>): void;
     deliver(inner: Inner<T, O>, value: O): void;
+    resolve(inner: Inner<T, O>, value: O): void;
     close(inner: Inner<T, O>): void;
   };
   readonly pool: { running: number; forget(inner: Inner<T, O>): void };
@@ -95,9 +97,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     output.retain(this);
     this.isForeign = false;
     try {
-      const isForeign = this.follow(config.project(value, index, context));
-      // Unless the object is in use for another value.
-      if (this.context === context) this.isForeign = isForeign && this.isLate;
+      this.follow(config.project(value, index, context), context);
     } catch (error) {
       this.error(error);
     }
@@ -110,17 +110,17 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   }
 
   next(value: O): void {
-    if (this.isForeign) this.engine.enter(this.take, this, value);
+    if (this.isForeign && !isContextFree()) this.engine.enter(this.take, this, value);
     else this.take(value);
   }
 
   complete(): void {
-    if (this.isForeign) this.engine.enter(this.endWith, this, undefined);
+    if (this.isForeign && !isContextFree()) this.engine.enter(this.endWith, this, undefined);
     else this.endWith();
   }
 
   error(error: unknown): void {
-    if (this.isForeign) this.engine.enter(this.failWith, this, error);
+    if (this.isForeign && !isContextFree()) this.engine.enter(this.failWith, this, error);
     else this.failWith(error);
   }
 
@@ -178,17 +178,17 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
     context?.abort(reason);
   }
 
-  /** Returns whether its calls may come in another async context than this one. */
-  private follow(input: ObservableInput<O> | Starter<O>): boolean {
-    if (!(input instanceof StarterClass) && isThenable<O>(input)) {
+  private follow(input: ObservableInput<O> | Starter<O>, context: LazySignal): void {
+    if (isThenable<O>(input)) {
       // Cancelled meanwhile or not: a promise that fails must find its handler.
       Promise.resolve(input).then(this.fulfilled, this.rejected);
-      return false;
+      return;
     }
     if (this.isDetached) this.complete();
     else if (input instanceof StarterClass) this.begin(input);
     else this.listen(input);
-    return true;
+    // Its calls may come in any context from now on, unless the object is in use for another value.
+    if (this.context === context) this.isForeign = this.isLate;
   }
 
   private begin(starter: Starter<O>): void {
@@ -203,7 +203,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   }
 
   protected fulfil(value: O): void {
-    if (this.isForeign) this.engine.enter(this.resolveWith, this, value);
+    if (this.isForeign && !isContextFree()) this.engine.enter(this.resolveWith, this, value);
     else this.resolveWith(value);
   }
 
@@ -230,10 +230,7 @@ export class Inner<T, O> extends Queue<O> implements DemandObserver<O> {
   private resolveWith(value: O): void {
     const { engine, isLate } = this;
     // Its own end comes first: what the consumer does with the value must not abort it.
-    if (this.leave()) {
-      engine.output.deliver(this, value);
-      engine.output.close(this);
-    }
+    if (this.leave()) engine.output.resolve(this, value);
     engine.drain(isLate);
   }
 

@@ -28,7 +28,7 @@ export class KeyedBacklog<T, O> implements Backlog<T, O> {
 
   add(value: T, index: number, limit: number, room: number, isPulled: boolean): boolean {
     const { output, pool } = this.engine;
-    // It has its place before what its key may make the source emit.
+    // It takes its place first: the key function may make the source emit.
     const inner = pool.place(value, index);
     try {
       inner.key = this.key(value, index);

@@ -15,7 +15,7 @@ import type { Inner } from './inner.js';
 /** The engine as its output queue sees it. */
 export interface OutputHost<T, O> extends DemandListener {
   readonly config: { ordered: boolean; prefetch: number };
-  readonly destination: Subscriber<O>;
+  readonly consumer: Subscriber<O>;
   readonly pool: { giveBack(inner: Inner<T, O>): void };
 }
 
@@ -42,7 +42,7 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
   constructor(private readonly engine: OutputHost<T, O>) {
     super();
     this.ordered = engine.config.ordered;
-    this.downstream = captureDemand(engine.destination);
+    this.downstream = captureDemand(engine.consumer);
     this.wait = this.downstream && new Wait(this.downstream, engine);
   }
 
@@ -54,6 +54,21 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     markHandled(value);
     inner.push(value);
     if (!this.ordered) this.push(inner);
+  }
+
+  /** Its only value, and its end. */
+  resolve(inner: Inner<T, O>, value: O): void {
+    const isHead = this.ordered && this.peek() === inner && inner.length === 0;
+    if (!isHead || !this.isOpen()) {
+      this.deliver(inner, value);
+      return this.close(inner);
+    }
+    this.emit(value);
+    inner.isDone = true;
+    // Unless the consumer has left meanwhile.
+    if (this.peek() !== inner || this.isOutputPaused) return;
+    this.shift();
+    this.release(inner);
   }
 
   /** Nothing more comes from this inner. */
@@ -155,8 +170,10 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     currentDemand.demand = downstream;
     this.isEmitting = true;
     try {
-      this.engine.destination.next(value);
-      if (downstream) this.unseen = countUnseen(downstream, received, this.unseen);
+      this.engine.consumer.next(value);
+      if (downstream && (downstream.received === received || this.unseen > 0)) {
+        this.unseen = countUnseen(downstream, received, this.unseen);
+      }
     } finally {
       this.isEmitting = false;
       currentDemand.demand = outer;

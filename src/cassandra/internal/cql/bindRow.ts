@@ -33,7 +33,7 @@ export function bindRow<R>(
   const params = new Array<unknown>(mappings.length);
   const unset = getUnset();
   const cellBytes = CELL_BYTES + (operation.ttlSeconds === undefined ? 0 : TTL_BYTES);
-  // The columns of the key are no cells, but in the loop each value counts as one.
+  // The columns of the key aren't cells, but the loop counts each value as one.
   let bytes = ROW_BYTES + template.deletedBytes - keyLength * cellBytes;
   let isWhole = true;
   let i = 0;
