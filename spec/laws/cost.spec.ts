@@ -1,6 +1,15 @@
 import { from, Observable } from 'rxjs';
 import { forEach, law } from './lib/check.js';
-import { ALL, BATCH, BEHIND_HEAD, FAILURES, FLOODS, MERGED, type Flood } from './lib/floods.js';
+import {
+  ALL,
+  BATCH,
+  BEHIND_HEAD,
+  FAILURES,
+  FLOODS,
+  MERGED,
+  MERGED_LATE,
+  type Flood,
+} from './lib/floods.js';
 import { EAGER, SLIDING, type Subject } from './lib/subjects.js';
 import { demand } from './lib/violation.js';
 
@@ -82,6 +91,7 @@ law('cost: it is linear in all that comes at once', linear, {
     of(EAGER, [...FLOODS, FAILURES]),
     // Fewer, as RxJS searches through the teardowns of all that it has merged.
     of(EAGER, [MERGED], 2000),
+    of(EAGER, [MERGED_LATE], 1600),
     of(SLIDING, [BEHIND_HEAD, FAILURES]),
     of(BATCH, [BEHIND_HEAD]),
     of(ALL, [BEHIND_HEAD]),

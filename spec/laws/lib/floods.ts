@@ -51,7 +51,7 @@ function countOf(make: (scheduler: VirtualTimeScheduler) => Pipeline): number {
   return isOver ? count : -1;
 }
 
-type Numbers = (from: number, count: number) => Observable<number>;
+type Numbers = (from: number, count: number, scheduler: VirtualTimeScheduler) => Observable<number>;
 
 type InnerOf = (
   index: number,
@@ -64,7 +64,7 @@ function flood(
   name: string,
   inner: InnerOf,
   more: Partial<Options> = {},
-  from: Numbers = range,
+  from: Numbers = (first, count) => range(first, count),
 ): Flood {
   return {
     name,
@@ -72,7 +72,7 @@ function flood(
       countOf(scheduler => {
         const project = (index: number) => inner(index, scheduler, count);
         const operator = subject.over(project, { scheduler, ...options, ...more });
-        return { output: from(0, count).pipe(operator) };
+        return { output: from(0, count, scheduler).pipe(operator) };
       }),
   };
 }
@@ -115,6 +115,18 @@ export const ECHO: Flood = {
 /** As many pull sources as values, all of which wait for one demand. */
 export const MERGED = flood('many pulled sources at once', behindHead, {}, (_, count) =>
   range(0, count).pipe(mergeMap(value => pull([value]))),
+);
+
+/** The same, subscribed after the operator: each finds the demand through its chain of subscribers. */
+export const MERGED_LATE = flood(
+  'many pulled sources that are subscribed late',
+  behindHead,
+  {},
+  (_, count, scheduler) =>
+    timer(1, scheduler).pipe(
+      mergeMap(() => range(0, count)),
+      mergeMap(value => pull([value])),
+    ),
 );
 
 export const FLOODS: Flood[] = [
