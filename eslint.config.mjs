@@ -14,16 +14,16 @@ export default tseslint.config(
     },
   },
   {
-    // A file or function that is longer has more than one job. Blank lines and comments are free.
+    // A file or function that is longer has more than one job. Comments count for files, not for functions.
     files: ['src/**/*.ts'],
     rules: {
-      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 200 }],
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
     },
   },
   {
-    files: ['src/internal/engine/engine.ts'],
-    rules: { 'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }] },
+    files: ['src/internal/engine/*.ts'],
+    rules: { 'max-lines': ['error', { max: 400 }] },
   },
   { files: ['**/*.{js,cjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

@@ -1,17 +1,15 @@
 import {
-  from,
   noop,
   Subscription,
   type ObservableInput,
   type SchedulerLike,
   type Subscriber,
 } from 'rxjs';
+import { drop, toObservable } from './util/commitInput.js';
 import { captureDemand, withDemand, type Demand } from './demand/demand.js';
 import { DemandSubscriber, type DemandObserver } from './demand/demandSubscriber.js';
 import { callIn, captureContext } from './util/asyncContext.js';
-import { refuse } from './util/check.js';
-import { markHandled } from './util/promise.js';
-import { reportDropped, reportStopped } from './util/report.js';
+import { reportStopped } from './util/report.js';
 
 /** The options of a checkpoint, checked. */
 export interface CheckpointSettings<T> {
@@ -197,18 +195,4 @@ export class CheckpointRun<T> implements DemandObserver<T> {
     this.running = undefined;
     running?.unsubscribe();
   }
-}
-
-function toObservable(input: ObservableInput<unknown>) {
-  try {
-    return from(input);
-  } catch {
-    return refuse('checkpoint', 'what commit returns', 'undefined or an ObservableInput', input);
-  }
-}
-
-/** The consumer has left meanwhile. */
-function drop(input: ObservableInput<unknown>): void {
-  markHandled(input);
-  reportDropped(input);
 }

@@ -9,6 +9,7 @@ import {
 } from '../internal/util/check.js';
 import { makeDisposable } from '../internal/util/disposal.js';
 import { RoomQueue } from '../internal/util/roomQueue.js';
+import { TurnQueue } from '../internal/util/turnQueue.js';
 import { Task } from '../internal/task.js';
 
 /** Work: a promise is awaited, an Observable is mirrored, anything else is one value. */
@@ -73,7 +74,6 @@ const OPTIONS: OptionNames<ExecutorConfig> = { concurrency: true, scheduler: tru
  * ```
  *
  * @see executeAsync, which takes an Executor in place of a scheduler
- *
  * @remarks Ideas: the execution context of Scala's futures; p-queue's `onIdle` and its live
  * concurrency.
  */
@@ -82,12 +82,7 @@ export class Executor implements AsyncDisposable {
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   private limit = Infinity;
   private readonly scheduler: SchedulerLike;
-  /** A Set, so that a cancelled block leaves immediately, wherever it waits. */
-  private readonly queue = new Set<Task<unknown>>();
-  /** Continues where it was: a Set does not immediately forget what was taken from its front. */
-  private turns = this.queue.values();
-  /** Blocks cancelled since the turns began anew. */
-  private left = 0;
+  private readonly queue = new TurnQueue<Task<unknown>>();
   private activeCount = 0;
   private isStarting = false;
   private idle: Array<() => void> = [];
@@ -135,7 +130,6 @@ export class Executor implements AsyncDisposable {
    * A cold Observable that queues the block for each subscriber and gives its result.
    *
    * @param block the work, the same as in executeAsync.
-   * @returns the same as `executeAsync(block, executor)`.
    */
   execute<T>(block: Block<T>): Observable<T> {
     checkFunction('Executor', 'block', block);
@@ -173,23 +167,12 @@ export class Executor implements AsyncDisposable {
   private enqueue<T>(block: Block<T>, subscriber: Subscriber<T>): void {
     if (subscriber.closed) return;
     const task: Task<T> = new Task(block, subscriber, () => {
-      if (this.queue.delete(task as Task<unknown>)) this.forgetLeft();
-      else this.activeCount--;
+      if (!this.queue.delete(task as Task<unknown>)) this.activeCount--;
       this.startWaiting();
     });
     this.queue.add(task as Task<unknown>);
     this.startWaiting();
     if (this.queue.has(task as Task<unknown>)) task.keepContext();
-  }
-
-  /**
-   * An iterator that stands still holds on to the tables that its Set has outgrown, and so to what
-   * was in them. Beginning anew passes over gaps: not with each block.
-   */
-  private forgetLeft(): void {
-    if (++this.left <= this.queue.size) return;
-    this.left = 0;
-    this.turns = this.queue.values();
   }
 
   /** A loop behind a guard: with a synchronous scheduler a block ends inside its own start. */
@@ -198,8 +181,7 @@ export class Executor implements AsyncDisposable {
     this.isStarting = true;
     try {
       while (this.activeCount < this.limit && this.queue.size > 0) {
-        const { value: task } = this.turns.next() as IteratorYieldResult<Task<unknown>>;
-        this.queue.delete(task);
+        const task = this.queue.take();
         this.activeCount++;
         task.scheduleOn(this.scheduler);
       }

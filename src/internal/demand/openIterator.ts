@@ -1,5 +1,6 @@
-import { noop } from 'rxjs';
+import { noop, observable } from 'rxjs';
 import type { Pullable } from '../../inputs.js';
+import { refuse } from '../util/check.js';
 
 /** A Readable of Node. */
 interface NodeStream<T> extends AsyncIterable<T> {
@@ -23,8 +24,15 @@ function isNodeStream<T>(source: object): source is NodeStream<T> {
   return typeof destroy === 'function' && typeof pipe === 'function';
 }
 
-export function isWebStream<T>(source: object): source is WebStream<T> {
+function isWebStream<T>(source: object): source is WebStream<T> {
   return typeof (source as Partial<WebStream<T>>).getReader === 'function';
+}
+
+/** Worth pulling: can wait, and is not already in memory or an Observable in its own right. */
+export function isPullable<T>(input: unknown): input is Pullable<T> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
+  if (observable in input) return false;
+  return Symbol.asyncIterator in input || Symbol.iterator in input || isWebStream(input);
 }
 
 /**
@@ -67,4 +75,12 @@ function readWith<T>(reader: ReturnType<WebStream<T>['getReader']>): AsyncIterat
       return cancelled as Promise<never>;
     },
   };
+}
+
+/** An iterator answers with an object. */
+export function checkResult<R extends IteratorResult<unknown>>(result: R): R {
+  if (typeof result !== 'object' || result === null) {
+    refuse('pull', 'the result of next()', 'an object', result);
+  }
+  return result;
 }

@@ -1,5 +1,4 @@
-import { Observable, observable, type Subscriber } from 'rxjs';
-import { refuse } from '../util/check.js';
+import { Observable, type Subscriber } from 'rxjs';
 import {
   captureDemand,
   countUnseen,
@@ -9,20 +8,13 @@ import {
   type Demand,
 } from './demand.js';
 import type { Pullable } from '../../inputs.js';
-import { isWebStream, openIterator } from './openIterator.js';
+import { checkResult, openIterator } from './openIterator.js';
 import { markHandled } from '../util/promise.js';
 import { reportUnhandled } from '../util/report.js';
 import { yieldThread } from '../util/yieldThread.js';
 
 /** Values that may vanish between here and the demand before other work may run. */
 const UNSEEN_LIMIT = 1024;
-
-/** Worth pulling: can wait, and is not already in memory or an Observable in its own right. */
-export function isPullable<T>(input: unknown): input is Pullable<T> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return false;
-  if (observable in input) return false;
-  return Symbol.asyncIterator in input || Symbol.iterator in input || isWebStream(input);
-}
 
 /** The values of the source, pulled while they are wanted. The source is opened on subscribe. */
 export function pullFrom<T>(source: Pullable<T>): Observable<T> {
@@ -71,7 +63,8 @@ export class Puller<T> {
       isAway = this.isAsync ? this.passOnLater() : this.passOn();
     } finally {
       // A teardown downstream may throw, and others may share the source.
-      if (!isAway) this.rest();
+      this.isBusy = isAway;
+      if (!isAway && !this.isDone) this.wait?.enter();
     }
   }
 
@@ -93,7 +86,7 @@ export class Puller<T> {
         this.isAdvancing = false;
       }
       this.signal(isEnd, value as T);
-      if (this.unseen > 0 && this.mustYield()) return true;
+      if (this.yieldsToOthers()) return true;
     }
     return false;
   }
@@ -104,14 +97,9 @@ export class Puller<T> {
     while (!this.isDone && (demand === undefined || demand.isReady())) {
       if (!this.hasArrived) return this.ask();
       this.accept();
-      if (this.unseen > 0 && this.mustYield()) return true;
+      if (this.yieldsToOthers()) return true;
     }
     return false;
-  }
-
-  private rest(): void {
-    this.isBusy = false;
-    if (!this.isDone) this.wait?.enter();
   }
 
   /** Asks for the next value; true when the iterator will answer. */
@@ -129,16 +117,12 @@ export class Puller<T> {
     return !this.isDone;
   }
 
-  private read(result: IteratorResult<T>): void {
-    checkResult(result);
-    this.isEnd = Boolean(result.done);
-    if (!this.isEnd) this.value = result.value as T;
-  }
-
   private readonly answered = (result: IteratorResult<T>) => {
     this.isBusy = false;
     try {
-      this.read(result);
+      checkResult(result);
+      this.isEnd = Boolean(result.done);
+      if (!this.isEnd) this.value = result.value as T;
     } catch (error) {
       return this.fail(error);
     }
@@ -170,12 +154,13 @@ export class Puller<T> {
     const outer = currentDemand.demand;
     currentDemand.demand = demand;
     try {
-      if (isEnd) this.complete();
-      else if (demand === undefined) subscriber.next(value);
-      else {
-        const { received } = demand;
+      if (isEnd) {
+        this.isDone = true;
+        subscriber.complete();
+      } else {
+        const received = demand === undefined ? 0 : demand.received;
         subscriber.next(value);
-        if (this.unseen > 0 || demand.received === received) {
+        if (demand !== undefined && (this.unseen > 0 || demand.received === received)) {
           this.unseen = countUnseen(demand, received, this.unseen);
         }
       }
@@ -190,25 +175,15 @@ export class Puller<T> {
     if (subscriber.closed) this.stop();
   }
 
-  private complete(): void {
-    this.isDone = true;
-    this.subscriber.complete();
-  }
-
-  /** So many values have vanished on their way that other work must run first. */
-  private mustYield(): boolean {
-    if (this.unseen % UNSEEN_LIMIT !== 0) return false;
-    this.yieldToOthers();
-    return true;
-  }
-
-  /** An operator between holds the values back: the demand won't stop us, so others must run. */
-  private yieldToOthers(): void {
+  /** An operator between holds the values back: the demand won't stop us, so other work runs first. */
+  private yieldsToOthers(): boolean {
+    if (this.unseen === 0 || this.unseen % UNSEEN_LIMIT !== 0) return false;
     this.wait?.leave();
     yieldThread(() => {
       this.isBusy = false;
       this.resume();
     });
+    return true;
   }
 
   private stop(): void {
@@ -221,11 +196,4 @@ export class Puller<T> {
       reportUnhandled(error);
     }
   }
-}
-
-function checkResult<R extends IteratorResult<unknown>>(result: R): R {
-  if (typeof result !== 'object' || result === null) {
-    refuse('pull', 'the result of next()', 'an object', result);
-  }
-  return result;
 }

@@ -1,6 +1,7 @@
 import { from, Observable, Subscription, type ObservableInput, type SchedulerLike } from 'rxjs';
 import { DemandSubscriber, type DemandObserver } from '../demand/demandSubscriber.js';
-import { isPullable, pullFrom } from '../demand/puller.js';
+import { isPullable } from '../demand/openIterator.js';
+import { pullFrom } from '../demand/puller.js';
 import { isContextFree } from '../util/asyncContext.js';
 import { withReason } from '../util/cancelReason.js';
 import { LazySignal } from '../util/lazySignal.js';

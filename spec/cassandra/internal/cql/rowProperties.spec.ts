@@ -1,8 +1,8 @@
 import { types } from 'cassandra-driver';
 import { selectColumns } from '../../../../src/cassandra/internal/cql/columnMapping.js';
+import { valueOf } from '../../../../src/cassandra/internal/cql/rowLayout.js';
 import {
   NamedProperties,
-  valueOf,
   type RowProperties,
 } from '../../../../src/cassandra/internal/cql/rowProperties.js';
 import { makeEncoder } from '../../../../src/cassandra/internal/driver/driver.js';

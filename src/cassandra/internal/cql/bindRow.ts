@@ -1,6 +1,6 @@
 import type { ColumnMapping } from './columnMapping.js';
 import { getUnset } from '../driver/driver.js';
-import { valueOf, type Properties } from './rowProperties.js';
+import { valueOf, type Properties } from './rowLayout.js';
 import { joinIdentities, routingKeyOf, type KeyIdentity } from '../values/keyIdentity.js';
 import { ValueError } from '../values/valueError.js';
 import type { BoundRow } from './boundRow.js';

@@ -17,3 +17,9 @@ export interface StatementTemplate {
   /** USING comes before the columns, or after them. */
   readonly isUsingFirst: boolean;
 }
+
+/** The template of a statement with nothing but key columns. */
+export function templateOfKey(mappings: readonly ColumnMapping[], cql: string): StatementTemplate {
+  const never = { deletedBytes: 0, statics: [], timestampedCql: '', isUsingFirst: false };
+  return { mappings, keyOffset: 0, keyLength: mappings.length, cql, ...never };
+}

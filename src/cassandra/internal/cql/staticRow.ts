@@ -1,6 +1,6 @@
 import { isRow } from '../driver/driver.js';
 import type { Table } from '../schema/table.js';
-import { valueOf, type Properties } from './rowProperties.js';
+import { valueOf, type Properties } from './rowLayout.js';
 
 /**
  * Whether it is what the driver reads of a partition that has static columns only: all clustering

@@ -1,6 +1,6 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { bindRow, checkRow, routingKeyOfOperation } from '../cql/bindRow.js';
-import type { StatementTemplate } from '../cql/statementTemplate.js';
+import { templateOfKey, type StatementTemplate } from '../cql/statementTemplate.js';
 import { encodeList } from '../values/collections.js';
 import type { ColumnMapping } from '../cql/columnMapping.js';
 import type { Request } from '../request/request.js';
@@ -72,7 +72,7 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
     this.isHidden = chosen === undefined;
     this.lastProperty = chosen ?? hiddenProperty(columns ?? [], name);
     const equal = key.map(({ column }) => `${quote(column.name)} = ?`);
-    this.template = toTemplate(key, selectCql({ ...selection, restrictions: equal }));
+    this.template = templateOfKey(key, selectCql({ ...selection, restrictions: equal }));
     // Last, so that the others keep their positions, and so that it is cheap to take away again.
     const hidden = { property: this.lastProperty, column: name };
     const all = columns && this.isHidden ? [...columns, hidden] : columns;
@@ -193,9 +193,4 @@ export class JoinRequests<L> implements RequestBuilder<L, Lookup>, KeyQueries<L>
   private routingKeyOf(operation: Operation<L, Lookup>): Buffer {
     return routingKeyOfOperation(operation, this.partitionLength);
   }
-}
-
-function toTemplate(mappings: readonly ColumnMapping[], cql: string): StatementTemplate {
-  const never = { deletedBytes: 0, statics: [], timestampedCql: '', isUsingFirst: false };
-  return { mappings, keyOffset: 0, keyLength: mappings.length, cql, ...never };
 }

@@ -1,7 +1,8 @@
 import type { WriteConf } from '../../conf.js';
 import { isData, type ColumnMapping } from '../cql/columnMapping.js';
 import { bindRow, checkRow } from '../cql/bindRow.js';
-import { valueOf, type Properties, type RowProperties } from '../cql/rowProperties.js';
+import { valueOf, type Properties } from '../cql/rowLayout.js';
+import type { RowProperties } from '../cql/rowProperties.js';
 import type { StatementTemplate } from '../cql/statementTemplate.js';
 import { isStaticRow } from '../cql/staticRow.js';
 import { ValueError } from '../values/valueError.js';
