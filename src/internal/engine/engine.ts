@@ -288,15 +288,18 @@ export class Engine<T, O> extends DemandSink<T> {
   private fill(): void {
     const { backlog, pool } = this;
     this.budget = Math.min(this.concurrency - pool.running, UNBOUNDED);
-    while (this.budget > 0) {
-      if (this.hasListeners() && (backlog.startable === 0 || this.isBeside())) this.askSource();
-      if (backlog.startable === 0 || !this.hasRoom()) break;
-      this.budget--;
-      const inner = backlog.take();
-      inner.isLate = true;
-      inner.start();
+    try {
+      while (this.budget > 0) {
+        if (this.hasListeners() && (backlog.startable === 0 || this.isBeside())) this.askSource();
+        if (backlog.startable === 0 || !this.hasRoom()) break;
+        this.budget--;
+        const inner = backlog.take();
+        inner.isLate = true;
+        inner.start();
+      }
+    } finally {
+      this.budget = UNBOUNDED;
     }
-    this.budget = UNBOUNDED;
   }
 
   /** A source waits until it may emit. */

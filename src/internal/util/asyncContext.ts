@@ -7,7 +7,7 @@ export interface AsyncContext {
 interface AsyncHooks {
   AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => AsyncContext;
   AsyncLocalStorage?: { prototype: object };
-  executionAsyncId(): number;
+  executionAsyncId: () => number;
 }
 
 interface Platform {
@@ -22,9 +22,19 @@ let hasPromiseIds = false;
 function findHooks(): AsyncHooks | null {
   const { process } = globalThis as Platform;
   hooks = process?.getBuiltinModule?.('node:async_hooks') ?? null;
-  const storage = hooks?.AsyncLocalStorage?.prototype;
-  hasPromiseIds = storage !== undefined && '_enable' in storage;
+  hasPromiseIds = hooks !== null && isMadeOfHooks(hooks);
   return hooks;
+}
+
+/** Other platforms have the names of Node's members, but not its ids. */
+function isMadeOfHooks({
+  AsyncLocalStorage,
+  AsyncResource,
+  executionAsyncId,
+}: AsyncHooks): boolean {
+  if (!AsyncLocalStorage || !('_enable' in AsyncLocalStorage.prototype)) return false;
+  const scope = new AsyncResource('rxjs-await', { requireManualDestroy: true });
+  return scope.runInAsyncScope(executionAsyncId, undefined, undefined) > 0;
 }
 
 /** The context of the current call, for what it causes later; undefined where there is none. */
