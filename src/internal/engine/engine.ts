@@ -130,8 +130,10 @@ export class Engine<T, O> extends DemandSink<T> {
       reportDropped(value);
       return this.failSource(new BacklogOverflowError(config.backlog));
     }
-    // Without room one more value changes nothing.
-    if (!backlog.canOvertake) return this.isBusy || this.hasRoom() ? this.drain() : undefined;
+    // While all places are taken, and nothing is held, one more value changes nothing.
+    const isFull = this.pool.running >= this.concurrency && !this.output.mayHold;
+    if (isFull && !this.isBusy && !backlog.canOvertake) return;
+    if (!backlog.canOvertake) return this.drain();
     // A value whose key is free starts as it arrives, in the context of this call.
     if (!this.isBusy && this.canStart()) this.startNow(backlog.take());
     this.drain();

@@ -111,6 +111,11 @@ export class OutputQueue<T, O> extends Queue<Inner<T, O>> {
     return length < this.engine.config.prefetch;
   }
 
+  /** Values may wait here until they are wanted downstream, or until the caller drains. */
+  get mayHold(): boolean {
+    return this.downstream !== undefined || Boolean(this.peek()?.length);
+  }
+
   /** Lets finished and empty heads go. */
   releaseFinishedHeads(): void {
     for (
