@@ -12,7 +12,7 @@ export class InOrder {
     };
   }
 
-  /** It says nothing more. */
+  /** The step has ended: the next one's output may follow. */
   end(name) {
     this.#ended.add(name);
     while (this.#ended.has(this.#waiting[0])) {

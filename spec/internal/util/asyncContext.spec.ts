@@ -28,7 +28,7 @@ describe('the platform', () => {
   });
 
   it('should need none of them', async () => {
-    for (const platform of [undefined, () => undefined]) {
+    for (const platform of [undefined, () => undefined, () => ({})]) {
       process.getBuiltinModule = platform;
       const { concatMapEager, Executor } = load();
       const executor = new Executor({ concurrency: 1 });

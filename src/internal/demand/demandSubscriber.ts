@@ -52,7 +52,7 @@ export abstract class DemandSink<T> extends Subscriber<T> implements Demand, Dem
     if (this.listeners) notify(this);
   }
 
-  /** A value has arrived: what its source has found as its demand is this one. */
+  /** Counts a value that has arrived. It proves that a tentative demand of its source is this one. */
   protected count(): void {
     this.received++;
     const { demand } = currentDemand;

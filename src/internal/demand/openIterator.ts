@@ -77,7 +77,7 @@ function readWith<T>(reader: ReturnType<WebStream<T>['getReader']>): AsyncIterat
   };
 }
 
-/** An iterator answers with an object. */
+/** Refuses a result of an iterator that isn't an object. */
 export function checkResult<R extends IteratorResult<unknown>>(result: R): R {
   if (typeof result !== 'object' || result === null) {
     refuse('pull', 'the result of next()', 'an object', result);

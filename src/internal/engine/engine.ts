@@ -107,7 +107,7 @@ export class Engine<T, O> extends DemandSink<T> {
     return 2 * length <= this.config.backlog && this.share.allows(length, pulled);
   }
 
-  /** Not RxJS's `_next`: this way a value takes one call less that every kind of Subscriber shares. */
+  /** Overrides `next` and not `_next`, which saves a call that is megamorphic in RxJS. */
   override next(value: T): void {
     if (this.isStopped) return super.next(value);
     this.count();
@@ -130,10 +130,11 @@ export class Engine<T, O> extends DemandSink<T> {
       reportDropped(value);
       return this.failSource(new BacklogOverflowError(config.backlog));
     }
-    // While all places are taken, and nothing is held, one more value changes nothing.
-    const isFull = this.pool.running >= this.concurrency && !this.output.mayHold;
-    if (isFull && !this.isBusy && !backlog.canOvertake) return;
-    if (!backlog.canOvertake) return this.drain();
+    if (!backlog.canOvertake) {
+      // While all places are taken, and nothing is held, one more value changes nothing.
+      const isFull = this.pool.running >= this.concurrency && !this.output.mayHold;
+      return isFull && !this.isBusy ? undefined : this.drain();
+    }
     // A value whose key is free starts as it arrives, in the context of this call.
     if (!this.isBusy && this.canStart()) this.startNow(backlog.take());
     this.drain();

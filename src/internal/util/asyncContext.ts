@@ -3,7 +3,7 @@ export interface AsyncContext {
   runInAsyncScope<A, R>(call: (this: unknown, arg: A) => R, owner: unknown, arg: A): R;
 }
 
-/** What this file uses of `node:async_hooks`. */
+/** What this file uses of `node:async_hooks`. A platform that imitates Node may lack parts of it. */
 interface AsyncHooks {
   AsyncResource: new (type: string, options: { requireManualDestroy: boolean }) => AsyncContext;
   AsyncLocalStorage?: { prototype: object };
@@ -11,7 +11,7 @@ interface AsyncHooks {
 }
 
 interface Platform {
-  process?: { getBuiltinModule?(name: string): AsyncHooks | undefined };
+  process?: { getBuiltinModule?(name: string): Partial<AsyncHooks> | undefined };
 }
 
 /** Null where the platform has none; undefined before the first question: an import has no effect. */
@@ -21,7 +21,8 @@ let hasPromiseIds = false;
 
 function findHooks(): AsyncHooks | null {
   const { process } = globalThis as Platform;
-  hooks = process?.getBuiltinModule?.('node:async_hooks') ?? null;
+  const module = process?.getBuiltinModule?.('node:async_hooks');
+  hooks = module?.AsyncResource ? (module as AsyncHooks) : null;
   hasPromiseIds = hooks !== null && isMadeOfHooks(hooks);
   return hooks;
 }

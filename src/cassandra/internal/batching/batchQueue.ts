@@ -12,7 +12,7 @@ export interface BatchLimits {
 
 /** Every so many batches, the group that has waited longest goes before the fullest one. */
 const TURNS_OF_FULLEST = 8;
-/** So many rows may wait for a later batch, at first and for each row that joins: it bounds the search. */
+/** Rows that may be passed over, at first and again for each row that joins: this bounds the search. */
 const WAITING_ROWS = 8;
 /** Groups of more rows than this are all equally full. */
 const LEVELS = 128;

@@ -91,14 +91,14 @@ function reasonAgainst(column: Column): string | undefined {
   return hasCells && !options?.frozen ? 'whose elements have one each' : undefined;
 }
 
-/** As the list of a SELECT has it. */
+/** The column as a SELECT lists it. */
 export function selectedCql({ property, column, cellFunction }: SelectedColumn): string {
   const name = quote(column);
   if (!cellFunction) return property === column ? name : `${name} AS ${quote(property)}`;
   return `${cellFunction}(${name}) AS ${quote(property)}`;
 }
 
-/** The property of the rows that has the column; undefined when none has. */
+/** The property that holds the column; undefined if the column isn't selected. */
 export function propertyOf(
   selected: readonly SelectedColumn[] | undefined,
   name: string,
@@ -107,7 +107,7 @@ export function propertyOf(
   return selected.find(({ column, cellFunction }) => column === name && !cellFunction)?.property;
 }
 
-/** A property for the column that no other one has. */
+/** A property name for the column that isn't taken. */
 export function hiddenProperty(selected: readonly SelectedColumn[], name: string): string {
   let property = name;
   while (selected.some(other => other.property === property)) property += '_';

@@ -1,10 +1,10 @@
 import type { types } from 'cassandra-driver';
 import { ValueError } from '../values/valueError.js';
 
-/** Makes of a row of the driver what the caller wants. */
+/** Converts a row of the driver to what the caller wants. */
 export type RowMapper = (row: types.Row) => unknown;
 
-/** The rows before the first one that the mapper threw at, and what it threw. */
+/** The mapped rows up to the first one for which the mapper throws, and that error. */
 export interface MappedRows {
   readonly rows: readonly unknown[];
   readonly failure?: ValueError;

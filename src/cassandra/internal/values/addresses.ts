@@ -4,14 +4,14 @@ import { expected } from './numbers.js';
 const GROUPS = 8;
 
 /**
- * The bytes of an address, also of one that ends as in IPv4, of which the driver takes some only.
- * It would let the number of a byte overflow, and make an address of '' and '1::2::3', too.
+ * The bytes of an address. The driver takes only some IPv6 addresses that end in an IPv4 one. It also
+ * lets a byte overflow, and takes '' and '1::2::3' for addresses.
  */
 export function toAddress(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const version = isIP(value);
   if (version === 4) return Buffer.from(value.split('.').map(Number));
-  // Which interface it is reached by ('fe80::1%eth0') isn't a part of the type.
+  // The type has no zone, as in 'fe80::1%eth0'.
   if (version === 6 && !value.includes('%')) return bytesOf(value);
   return expected('an IP address', value);
 }
